@@ -1,19 +1,13 @@
 #!/bin/sh
 # The sources keep to tools/layers.txt, and the check notices where they do not.
 source=$1
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
-count=0
-
-check() { # check STATUS NAME
-	count=$((count + 1))
-	[ "$1" -eq 0 ] && echo "ok $count - $2" || echo "not ok $count - $2"
-}
+. "$(dirname "$0")/../tap.sh"
+folder=$work
 
 "$source/tools/check-layers" "$source" | sed 's/^/# /' >"$folder/out"
 cat "$folder/out"
 [ ! -s "$folder/out" ]
-check $? "every include of the sources is allowed"
+ok $? "every include of the sources is allowed"
 
 mkdir -p "$folder/src/base" "$folder/src/judge" "$folder/tools"
 printf '# a comment\nbase:\nshell: base\njudge: base shell\n' >"$folder/tools/layers.txt"
@@ -27,21 +21,21 @@ includes() { # includes FILE TARGET: 0 where the check accepts the include
 }
 
 includes src/judge/a.c shell/shell.h
-check $? "an include downwards passes"
+ok $? "an include downwards passes"
 includes src/judge/a.c judge/private.h
-check $? "a module's own private header passes"
+ok $? "a module's own private header passes"
 ! includes src/base/a.c judge/judge.h
-check $? "an include upwards fails"
+ok $? "an include upwards fails"
 ! includes src/judge/a.c shell/private.h
-check $? "another module's private header fails"
+ok $? "another module's private header fails"
 ! includes src/judge/a.c judge.h
-check $? "an include without its module fails"
+ok $? "an include without its module fails"
 ! includes src/judge/a.c ../shell/shell.h
-check $? "an include through .. fails"
+ok $? "an include through .. fails"
 ! includes src/base/a.h unknown/unknown.h
-check $? "an unknown module fails"
+ok $? "an unknown module fails"
 printf 'shell: base\nbase: shell\n' >"$folder/tools/layers.txt"
 : >"$folder/src/base/a.c"
 ! includes src/base/b.h base/base.h
-check $? "a table with a circle fails"
-echo "1..$count"
+ok $? "a table with a circle fails"
+done_testing

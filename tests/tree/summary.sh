@@ -1,15 +1,9 @@
 #!/bin/sh
 # What ./dev test reports: nothing failed or skipped may read as passed.
 source=$1
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
+. "$(dirname "$0")/../tap.sh"
+folder=$work
 unset BAILIFF_MUST_RUN
-count=0
-
-check() { # check STATUS NAME
-	count=$((count + 1))
-	[ "$1" -eq 0 ] && echo "ok $count - $2" || echo "not ok $count - $2"
-}
 
 line() { # line RESULT STATUS STDOUT
 	printf '{"name": "t", "result": "%s", "returncode": %s, "stdout": "%s"}\n' "$1" "$2" "$3"
@@ -22,22 +16,22 @@ summary() { # summary STATUS: the last line, and the exit status
 
 line OK 0 'TAP version 13\nok 1 - a\nok 2 - b\n1..2\n' >"$folder/log"
 [ "$(summary 0)" = "2 passed, 0 failed, 0 skipped: 0" ]
-check $? "passed lines are counted"
+ok $? "passed lines are counted"
 { line FAIL 1 'ok 1\nnot ok 2 - b\n1..2\n'; line ERROR -11 'ok 1\n'; } >"$folder/log"
 [ "$(summary 2)" = "2 passed, 2 failed, 0 skipped: 1" ]
-check $? "a crash without a line of its own is a failure"
+ok $? "a crash without a line of its own is a failure"
 line TIMEOUT -9 '' >"$folder/log"
 [ "$(summary 1)" = "0 passed, 1 failed, 0 skipped: 1" ]
-check $? "a timeout is a failure"
+ok $? "a timeout is a failure"
 line OK 0 'ok 1 - a # SKIP no kernel\nok 2\n1..2\n' >"$folder/log"
 [ "$(summary 0)" = "1 passed, 0 failed, 1 skipped: 0" ]
-check $? "a skip is not a pass"
+ok $? "a skip is not a pass"
 [ "$(BAILIFF_MUST_RUN=1 && export BAILIFF_MUST_RUN && summary 0)" = "1 passed, 1 failed, 0 skipped: 1" ]
-check $? "and a failure with BAILIFF_MUST_RUN=1"
+ok $? "and a failure with BAILIFF_MUST_RUN=1"
 line SKIP 0 '1..0 # SKIP nothing here\n' >"$folder/log"
 [ "$(summary 0)" = "0 passed, 0 failed, 1 skipped: 0" ]
-check $? "a test skipped as a whole is one skip"
+ok $? "a test skipped as a whole is one skip"
 rm "$folder/log"
 [ "$(summary 1)" = "0 passed, 1 failed, 0 skipped: 1" ]
-check $? "a run that left no log is a failure"
-echo "1..$count"
+ok $? "a run that left no log is a failure"
+done_testing
