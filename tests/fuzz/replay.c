@@ -84,7 +84,7 @@ static void replay_folder(const char *path, uint8_t *bytes)
 
 int main(int argc, char **argv)
 {
-	uint8_t *bytes = malloc(MAX_FILE);
+	uint8_t *bytes = calloc(1, MAX_FILE);
 
 	if (bytes == NULL)
 		return 1;
