@@ -32,7 +32,7 @@ enum place {
 	PLACE_OTHER_HOME,    /* another user's home, /root for a non-root user */
 	PLACE_TOOLCHAIN,     /* world-readable system: /usr, /opt, /lib ... */
 	PLACE_SYSTEM_CONFIG, /* /etc, but for its secrets */
-	PLACE_SYSTEM_SECRET, /* /etc/shadow, /etc/ssh/*key, /proc/N/environ, /proc/kcore ... */
+	PLACE_SYSTEM_SECRET, /* /etc/shadow, host keys of ssh, /proc/N/environ, /proc/kcore ... */
 	PLACE_SYSTEM_STATE,  /* /var, /srv, /run, /boot, /sys and what is not named elsewhere */
 	PLACE_PROC,          /* facts under /proc and /sys that are fine to read */
 	PLACE_KERNEL,        /* /proc/sys, /proc/sysrq-trigger, /sys knobs, /boot */
