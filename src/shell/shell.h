@@ -21,47 +21,47 @@
 
 struct shell_limits {
 	size_t source_bytes; /* longest text accepted */
-	unsigned depth;      /* deepest nesting of commands, words and expressions; bounds the C stack */
-	size_t nodes;        /* commands, words and parts in all */
+	unsigned depth; /* deepest nesting of commands, words and expressions; bounds the C stack */
+	size_t nodes;   /* commands, words and parts in all */
 };
 extern const struct shell_limits shell_default_limits; /* 1 MiB, 200 deep, 500,000 nodes */
 
 /* ---- words ---- */
 
 enum shell_part_kind {
-	SHELL_TEXT = 1, /* literal bytes, quotes and backslashes removed */
-	SHELL_PARAMETER,  /* $x ${x} ${x:-w} ${!x} ${#x} ${x[i]} $1 $@ ... */
+	SHELL_TEXT = 1,    /* literal bytes, quotes and backslashes removed */
+	SHELL_PARAMETER,   /* $x ${x} ${x:-w} ${!x} ${#x} ${x[i]} $1 $@ ... */
 	SHELL_COMMAND_SUB, /* $(...) `...` ${ ...; } and $(<file) */
-	SHELL_ARITHMETIC, /* $((...)) and $[...] */
-	SHELL_PROCESS_SUB /* <(...) >(...) */
+	SHELL_ARITHMETIC,  /* $((...)) and $[...] */
+	SHELL_PROCESS_SUB  /* <(...) >(...) */
 };
 
 /* The operator of ${name OPERATOR word}: manual section 3.5.3. */
 enum shell_parameter_op {
 	SHELL_OP_NONE = 0,
-	SHELL_OP_DEFAULT,        /* :-   or - */
-	SHELL_OP_ASSIGN,         /* :=   or = */
-	SHELL_OP_ERROR,          /* :?   or ? */
-	SHELL_OP_ALTERNATE,      /* :+   or + */
-	SHELL_OP_REMOVE_PREFIX,  /* #    ; longest: ## */
-	SHELL_OP_REMOVE_SUFFIX,  /* %    ; longest: %% */
-	SHELL_OP_REPLACE,        /* /pat/str ; all: // ; start: /# ; end: /% */
-	SHELL_OP_SUBSTRING,      /* :offset:length */
-	SHELL_OP_UPPER,          /* ^    ; all: ^^ */
-	SHELL_OP_LOWER,          /* ,    ; all: ,, */
-	SHELL_OP_TOGGLE,         /* ~    ; all: ~~ (undocumented) */
-	SHELL_OP_TRANSFORM,      /* @Q @P @E ...: the letter in `transform` */
-	SHELL_OP_LENGTH,         /* ${#x} */
-	SHELL_OP_NAMES           /* ${!prefix*} ${!prefix@}; ${!x[@]} ${!x[*]} (keys) */
+	SHELL_OP_DEFAULT,       /* :-   or - */
+	SHELL_OP_ASSIGN,        /* :=   or = */
+	SHELL_OP_ERROR,         /* :?   or ? */
+	SHELL_OP_ALTERNATE,     /* :+   or + */
+	SHELL_OP_REMOVE_PREFIX, /* #    ; longest: ## */
+	SHELL_OP_REMOVE_SUFFIX, /* %    ; longest: %% */
+	SHELL_OP_REPLACE,       /* /pat/str ; all: // ; start: /# ; end: /% */
+	SHELL_OP_SUBSTRING,     /* :offset:length */
+	SHELL_OP_UPPER,         /* ^    ; all: ^^ */
+	SHELL_OP_LOWER,         /* ,    ; all: ,, */
+	SHELL_OP_TOGGLE,        /* ~    ; all: ~~ (undocumented) */
+	SHELL_OP_TRANSFORM,     /* @Q @P @E ...: the letter in `transform` */
+	SHELL_OP_LENGTH,        /* ${#x} */
+	SHELL_OP_NAMES          /* ${!prefix*} ${!prefix@}; ${!x[@]} ${!x[*]} (keys) */
 };
 
 struct shell_word;
 struct shell_script;
 
 struct shell_parameter {
-	struct span name;          /* "x", "1", "@", "?" ... */
-	struct shell_word *index;  /* ${x[index]}; NULL where there is none */
-	bool indirect;             /* ${!x} */
+	struct span name;         /* "x", "1", "@", "?" ... */
+	struct shell_word *index; /* ${x[index]}; NULL where there is none */
+	bool indirect;            /* ${!x} */
 	enum shell_parameter_op op;
 	bool colon;                /* the ":" forms: empty counts as unset */
 	bool all;                  /* ## %% // ^^ ,, : the longest, or every match */
@@ -78,9 +78,9 @@ struct shell_part {
 	char direction;    /* PROCESS_SUB: '<' or '>' */
 	size_t start, end; /* bytes in the source */
 	struct span text;  /* TEXT: its value.  Adjacent text of equal quoting is one part. */
-	struct shell_parameter *parameter;  /* PARAMETER */
-	struct shell_script *script;        /* COMMAND_SUB, PROCESS_SUB */
-	struct shell_word *expression;      /* ARITHMETIC: the expression's text and expansions */
+	struct shell_parameter *parameter; /* PARAMETER */
+	struct shell_script *script;       /* COMMAND_SUB, PROCESS_SUB */
+	struct shell_word *expression;     /* ARITHMETIC: the expression's text and expansions */
 	struct shell_part *next;
 };
 
@@ -103,26 +103,26 @@ bool shell_word_literal(const struct shell_word *word, struct arena *arena, stru
 struct shell_assignment {
 	size_t start, end;
 	struct span name;
-	struct shell_word *index;    /* a[index]=...; NULL where there is none */
-	bool append;                 /* += */
-	bool array;                  /* name=( ... ) */
-	struct shell_word *value;    /* NULL for name= (the empty string) and for arrays */
+	struct shell_word *index;          /* a[index]=...; NULL where there is none */
+	bool append;                       /* += */
+	bool array;                        /* name=( ... ) */
+	struct shell_word *value;          /* NULL for name= (the empty string) and for arrays */
 	struct shell_assignment *elements; /* of an array: name is empty, index set for [i]=v */
 	struct shell_assignment *next;
 };
 
 enum shell_redirect_op {
-	SHELL_REDIRECT_READ = 1,   /* < */
-	SHELL_REDIRECT_WRITE,      /* > */
-	SHELL_REDIRECT_CLOBBER,    /* >| */
-	SHELL_REDIRECT_APPEND,     /* >> */
-	SHELL_REDIRECT_READ_WRITE, /* <> */
-	SHELL_REDIRECT_DUP_IN,     /* <& word: a descriptor, word-, or - */
-	SHELL_REDIRECT_DUP_OUT,    /* >& word: the same; without a number a file is &> */
-	SHELL_REDIRECT_BOTH,       /* &> */
+	SHELL_REDIRECT_READ = 1,    /* < */
+	SHELL_REDIRECT_WRITE,       /* > */
+	SHELL_REDIRECT_CLOBBER,     /* >| */
+	SHELL_REDIRECT_APPEND,      /* >> */
+	SHELL_REDIRECT_READ_WRITE,  /* <> */
+	SHELL_REDIRECT_DUP_IN,      /* <& word: a descriptor, word-, or - */
+	SHELL_REDIRECT_DUP_OUT,     /* >& word: the same; without a number a file is &> */
+	SHELL_REDIRECT_BOTH,        /* &> */
 	SHELL_REDIRECT_BOTH_APPEND, /* &>> */
-	SHELL_REDIRECT_HEREDOC,    /* << and <<- */
-	SHELL_REDIRECT_HERESTRING  /* <<< */
+	SHELL_REDIRECT_HEREDOC,     /* << and <<- */
+	SHELL_REDIRECT_HERESTRING   /* <<< */
 };
 
 struct shell_redirect {
@@ -131,8 +131,8 @@ struct shell_redirect {
 	int fd;                    /* as written, or -1 */
 	struct span fd_variable;   /* {name}> : its name, else empty */
 	struct shell_word *target; /* the word; for heredocs the delimiter as written */
-	struct shell_word *body;   /* heredocs: one quoted TEXT part where the delimiter was quoted */
-	bool strip_tabs;           /* <<- */
+	struct shell_word *body; /* heredocs: one quoted TEXT part where the delimiter was quoted */
+	bool strip_tabs;         /* <<- */
 	struct shell_redirect *next;
 };
 
@@ -140,8 +140,8 @@ struct shell_redirect {
 
 enum shell_command_kind {
 	SHELL_SIMPLE = 1,
-	SHELL_SUBSHELL,  /* ( list ) */
-	SHELL_GROUP,     /* { list; } */
+	SHELL_SUBSHELL, /* ( list ) */
+	SHELL_GROUP,    /* { list; } */
 	SHELL_IF,
 	SHELL_WHILE,
 	SHELL_UNTIL,
@@ -167,7 +167,7 @@ enum shell_condition_kind {
 
 struct shell_condition {
 	enum shell_condition_kind kind;
-	struct span op; /* "-f", "==" ... */
+	struct span op;                  /* "-f", "==" ... */
 	struct shell_word *left, *right; /* UNARY: right only */
 	struct shell_condition *a, *b;   /* NOT, PAREN: a only */
 };
@@ -194,29 +194,29 @@ struct shell_command {
 	struct shell_assignment *declarations;
 	/* SUBSHELL, GROUP, loops, FUNCTION, COPROC (as `body` command below) */
 	struct shell_script *body;
-	struct shell_script *condition;  /* IF, WHILE, UNTIL */
-	struct shell_script *otherwise;  /* IF: else; an elif is an IF inside it */
-	struct span name;                /* FOR, SELECT: variable; FUNCTION, COPROC: name */
-	bool has_in;                     /* FOR, SELECT: `in` was written */
-	struct shell_word *expression;   /* ARITH; FOR_ARITH: first; may be NULL when empty */
+	struct shell_script *condition; /* IF, WHILE, UNTIL */
+	struct shell_script *otherwise; /* IF: else; an elif is an IF inside it */
+	struct span name;               /* FOR, SELECT: variable; FUNCTION, COPROC: name */
+	bool has_in;                    /* FOR, SELECT: `in` was written */
+	struct shell_word *expression;  /* ARITH; FOR_ARITH: first; may be NULL when empty */
 	struct shell_word *expression2, *expression3; /* FOR_ARITH */
-	struct shell_word *subject;      /* CASE */
-	struct shell_case_item *items;   /* CASE */
-	struct shell_condition *test;    /* CONDITION */
-	struct shell_command *inner;     /* FUNCTION, COPROC: the body as a command */
+	struct shell_word *subject;                   /* CASE */
+	struct shell_case_item *items;                /* CASE */
+	struct shell_condition *test;                 /* CONDITION */
+	struct shell_command *inner;                  /* FUNCTION, COPROC: the body as a command */
 };
 
 struct shell_pipeline {
 	size_t start, end;
-	bool negated;                 /* ! */
-	bool timed;                   /* time, time -p */
+	bool negated; /* ! */
+	bool timed;   /* time, time -p */
 	size_t count;
-	struct shell_stage *stages;   /* none for a bare `!` or `time` */
-	struct shell_pipeline *next;  /* in the list */
+	struct shell_stage *stages;  /* none for a bare `!` or `time` */
+	struct shell_pipeline *next; /* in the list */
 	enum {
-		SHELL_LIST_END = 0, /* ; or a line end, or nothing */
-		SHELL_LIST_AND,     /* && */
-		SHELL_LIST_OR,      /* || */
+		SHELL_LIST_END = 0,   /* ; or a line end, or nothing */
+		SHELL_LIST_AND,       /* && */
+		SHELL_LIST_OR,        /* || */
 		SHELL_LIST_BACKGROUND /* & */
 	} connector;                  /* what stands behind this pipeline */
 };
