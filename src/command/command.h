@@ -73,7 +73,8 @@ enum command_flag {
 	COMMAND_INFORM    = 1 << 3, /* inform    --help, --version: nothing at all is done */
 	COMMAND_SYSTEM    = 1 << 4, /* system    for the whole machine rather than the project */
 	COMMAND_ALL       = 1 << 5, /* all       everything of that kind: --all, a wildcard by meaning */
-	COMMAND_INSECURE  = 1 << 6  /* insecure  switches a check of identity off */
+	COMMAND_INSECURE  = 1 << 6, /* insecure  switches a check of identity off */
+	COMMAND_MORE      = 1 << 7  /* more      further words, which cannot be known, follow: xargs */
 };
 
 /* One argument, as far as it is known.  argv[0] is the program's name. */
@@ -89,21 +90,30 @@ struct command_use {
 	bool has_target;
 	size_t arg;           /* index in argv of the target, or of its first word */
 	size_t offset;        /* bytes of that argument before the target: 9 for "--output=x" */
-	size_t count;         /* words from there; 1 but for run, remote, and lists */
+	size_t trail;         /* bytes of that argument behind the target: ";type=x" of curl -F */
+	size_t count;         /* words from there: more than 1 for run, remote and shell only */
 	struct span fixed;    /* a target that stands in the data rather than in argv: "." for ls */
 	struct span language; /* of code, stdin-code, script */
 	size_t option;        /* index in argv of the option that asked for it; 0: an operand did */
 };
+
+/*
+ * Already settled for the caller: "-" is standard input (COMMAND_STDIN_READ, or
+ * "-" of UPLOAD) or output (no use) where the program takes it so; `scp a h:b`
+ * gives UPLOAD a and CONNECT h:b; `curl -d @f` gives UPLOAD f; after --dry-run
+ * nothing that changes anything is left, after --help nothing at all.
+ */
 
 struct command_spec; /* a program's row; see private.h */
 
 struct command_match {
 	const struct command_spec *spec; /* NULL: no such program in the tables */
 	struct span name;                /* its first name: "rm" */
-	struct span sub;                 /* sub-command words as matched: "remote add"; may be empty */
+	struct span sub;                 /* the sub-command by its first name: "remote add"; may be empty */
 	size_t sub_words;                /* how many argv words lead up to and include the sub-command */
 	bool understood;   /* every option and operand was placed; else `puzzle` says which was not */
 	size_t puzzle;     /* index in argv; 0: an operand is missing or the sub-command is not known */
+	bool maybe_option; /* an argument that is wholly unknown was taken for an operand */
 	bool wrapper;      /* only runs another command, with its own meaning unchanged: nice, timeout */
 	bool builtin;      /* of the shell */
 	struct command_use *uses;
@@ -121,6 +131,9 @@ struct command_match {
 bool command_match(const struct command_arg *argv, size_t argc, struct arena *arena,
                    struct command_match *match, struct problem *problem)
 	__attribute__((warn_unused_result));
+
+/* "delete", "package-add" ...: the verb as the data files spell it. */
+struct span command_verb_name(enum command_verb verb);
 
 /* How many programs the tables hold; for tests and `bailiff version`. */
 size_t command_count(void);

@@ -1,0 +1,694 @@
+#include "command/builder.h"
+#include "command/lex.h"
+
+/*
+ * The format of bailiff-commands(5), line by line.  Each line is cut into tokens
+ * first; a "row" function then reads its kind of line from left to right.
+ */
+
+struct reader {
+	struct command_builder *builder;
+	struct lex_line *line;
+	size_t next; /* token */
+	struct problem *problem;
+};
+
+/* What the effects of one line come to. */
+struct effects {
+	struct command_rows rows;
+	uint16_t flags; /* flags that stand alone: of the whole invocation */
+	uint16_t style;
+};
+
+static const struct lex_token *peek(const struct reader *reader)
+{
+	return reader->next < reader->line->count ? &reader->line->tokens[reader->next] : NULL;
+}
+
+static bool peek_is(const struct reader *reader, struct span text)
+{
+	const struct lex_token *token = peek(reader);
+
+	return token != NULL && lex_is(token, text);
+}
+
+static bool fail(const struct reader *reader, const char *what)
+{
+	const struct lex_token *token = peek(reader);
+
+	return problem_set(reader->problem, PROBLEM_SYNTAX,
+	                   token != NULL ? token->at : reader->line->end, what);
+}
+
+static void *add(struct reader *reader, struct command_pool *pool)
+{
+	const struct lex_token *token = peek(reader);
+
+	return pool_add(reader->builder, pool, token != NULL ? token->at : reader->line->end,
+	                reader->problem);
+}
+
+static bool store(struct reader *reader, struct span text, struct command_text *stored)
+{
+	return builder_text(reader->builder, text, reader->line->end, stored, reader->problem);
+}
+
+/* Rows of a pool from `first` on. */
+static struct command_rows rows_from(const struct command_pool *pool, size_t first)
+{
+	return (struct command_rows){ (uint16_t)first, (uint16_t)(pool->count - first) };
+}
+
+static bool is_place_name(struct span text)
+{
+	if (text.len == 0 || text.ptr[0] < 'A' || text.ptr[0] > 'Z')
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		char byte = text.ptr[i];
+
+		if (!(byte >= 'A' && byte <= 'Z') && !(byte >= '0' && byte <= '9') && byte != '_')
+			return false;
+	}
+	return true;
+}
+
+/* ---- effects ---- */
+
+/* `if A B`, `unless A B`: one group of alternatives. */
+static bool condition_group(struct reader *reader, uint8_t group)
+{
+	bool unless = peek_is(reader, SPAN("unless"));
+	size_t before = reader->builder->conditions.count;
+
+	for (reader->next++;; reader->next++) {
+		const struct lex_token *token = peek(reader);
+		struct command_condition *row;
+		struct builder_note *note;
+
+		if (token == NULL || lex_is(token, SPAN(":")) || lex_is(token, SPAN(";")) ||
+		    lex_is(token, SPAN("if")) || lex_is(token, SPAN("unless")))
+			break;
+		row = add(reader, &reader->builder->conditions);
+		note = add(reader, &reader->builder->condition_notes);
+		if (row == NULL || note == NULL)
+			return false;
+		*row = (struct command_condition){ .group = group, .unless = unless };
+		*note = (struct builder_note){ token->text, token->at };
+	}
+	return reader->builder->conditions.count > before || fail(reader, "an option must follow");
+}
+
+/* Every group at the end of an effect or of an operand pattern. */
+static bool conditions(struct reader *reader, struct command_rows *rows)
+{
+	size_t first = reader->builder->conditions.count;
+
+	for (uint8_t group = 0; peek_is(reader, SPAN("if")) || peek_is(reader, SPAN("unless")); group++) {
+		if (group == 8)
+			return fail(reader, "too many conditions");
+		if (!condition_group(reader, group))
+			return false;
+	}
+	*rows = rows_from(&reader->builder->conditions, first);
+	return true;
+}
+
+static bool effect_language(struct reader *reader, const struct command_verb_word *verb,
+                            struct command_effect *effect)
+{
+	const struct lex_token *token = peek(reader);
+
+	if (!verb->language)
+		return true;
+	if (token == NULL || token->quoted || is_place_name(token->text) || lex_is(token, SPAN(";"))) {
+		if (effect->verb == COMMAND_SCRIPT)
+			return true; /* whatever its first line says */
+		return fail(reader, "a language must follow");
+	}
+	reader->next++;
+	return store(reader, token->text, &effect->language);
+}
+
+static bool effect_target(struct reader *reader, const struct command_verb_word *verb,
+                          struct command_effect *effect)
+{
+	const struct lex_token *token = peek(reader);
+
+	if (token != NULL && (token->quoted || is_place_name(token->text))) {
+		if (verb->target == WANTS_NOTHING)
+			return fail(reader, "this verb takes no target");
+		effect->target = token->quoted ? TARGET_FIXED : TARGET_PLACE;
+		reader->next++;
+		return store(reader, token->text, &effect->text);
+	}
+	return verb->target != WANTS_TARGET ||
+	       fail(reader, "a target must follow: an operand's NAME or \"text\"");
+}
+
+/* Flags, readings and `without NAME` behind the target. */
+static bool effect_words(struct reader *reader, struct command_effect *effect)
+{
+	for (;; reader->next++) {
+		const struct lex_token *token = peek(reader);
+		uint16_t flag;
+		uint8_t reading;
+
+		if (token == NULL || lex_is(token, SPAN(";")) || lex_is(token, SPAN("if")) ||
+		    lex_is(token, SPAN("unless")))
+			return true;
+		if (lex_is(token, SPAN("without"))) {
+			reader->next++;
+			token = peek(reader);
+			if (token == NULL || !is_place_name(token->text))
+				return fail(reader, "an operand's NAME must follow");
+			if (!store(reader, token->text, &effect->without))
+				return false;
+		} else if (command_flag_find(token->text, &flag)) {
+			effect->flags |= flag;
+		} else if (command_reading_find(token->text, &reading)) {
+			effect->reading |= reading;
+		} else {
+			return fail(reader, "no such flag");
+		}
+	}
+}
+
+/* A verb and what belongs to it. */
+static bool effect(struct reader *reader, enum command_verb verb)
+{
+	const struct command_verb_word *word = command_verb_word(verb);
+	struct command_effect effect = { .verb = (uint8_t)verb };
+	struct command_effect *row;
+	size_t *at;
+
+	at = add(reader, &reader->builder->effect_at);
+	row = add(reader, &reader->builder->effects);
+	if (at == NULL || row == NULL)
+		return false;
+	*at = peek(reader)->at;
+	reader->next++;
+	if (!effect_language(reader, word, &effect) || !effect_target(reader, word, &effect) ||
+	    !effect_words(reader, &effect) || !conditions(reader, &effect.conditions))
+		return false;
+	*row = effect; /* conditions and text are pools of their own: `row` is still valid */
+	return true;
+}
+
+/* Flags or styles that stand alone between two semicolons. */
+static bool lone_words(struct reader *reader, bool of_command, struct effects *effects)
+{
+	for (;; reader->next++) {
+		const struct lex_token *token = peek(reader);
+		uint16_t bit;
+
+		if (token == NULL || lex_is(token, SPAN(";")))
+			return true;
+		if (token->quoted)
+			return fail(reader, "a verb or a flag is wanted");
+		if (command_flag_find(token->text, &bit))
+			effects->flags |= bit;
+		else if (of_command && command_style_find(token->text, &bit))
+			effects->style |= bit;
+		else
+			return fail(reader, "no such verb or flag");
+	}
+}
+
+/* Everything behind the colon, if there is one. */
+static bool effects(struct reader *reader, bool of_command, struct effects *effects)
+{
+	size_t first = reader->builder->effects.count;
+
+	*effects = (struct effects){ 0 };
+	if (peek(reader) == NULL) {
+		effects->rows = rows_from(&reader->builder->effects, first);
+		return true;
+	}
+	if (!peek_is(reader, SPAN(":")))
+		return fail(reader, "\":\" or the end of the line is wanted");
+	do {
+		enum command_verb verb;
+		const struct lex_token *token;
+
+		reader->next++;
+		token = peek(reader);
+		if (token == NULL)
+			return fail(reader, "an effect is missing");
+		if (!token->quoted && command_verb_find(token->text, &verb)) {
+			if (!effect(reader, verb))
+				return false;
+		} else if (!lone_words(reader, of_command, effects)) {
+			return false;
+		}
+	} while (peek_is(reader, SPAN(";")));
+	if (peek(reader) != NULL)
+		return fail(reader, "\";\" or the end of the line is wanted");
+	effects->rows = rows_from(&reader->builder->effects, first);
+	return true;
+}
+
+/* ---- places ---- */
+
+/* X, X..., [X], [X...], X=, X=..., X...; of operand patterns and option values. */
+static bool place(struct reader *reader, bool value)
+{
+	const struct lex_token *token = peek(reader);
+	struct command_place *row = add(reader, &reader->builder->places);
+	struct span text = token->text;
+	uint8_t shape = 0;
+
+	if (row == NULL)
+		return false;
+	if (!token->quoted && span_equal(text, SPAN("--")))
+		shape = PLACE_DASHES;
+	if (!token->quoted && text.len > 2 && span_starts(text, SPAN("[")) && span_ends(text, SPAN("]"))) {
+		shape |= PLACE_OPTIONAL;
+		text = span_slice(text, 1, text.len - 1);
+	}
+	if (!token->quoted && span_ends(text, SPAN("...;"))) {
+		shape |= PLACE_SEMICOLON | PLACE_REPEAT;
+		text.len -= 4;
+	} else if (!token->quoted && text.len > 3 && span_ends(text, SPAN("..."))) {
+		shape |= PLACE_REPEAT;
+		text.len -= 3;
+	}
+	if (!token->quoted && text.len > 1 && span_ends(text, SPAN("=")) && !value) {
+		shape |= PLACE_ASSIGNMENT;
+		text.len--;
+	}
+	if (token->quoted || (!is_place_name(text) && !span_equal(text, SPAN("_"))))
+		shape |= PLACE_LITERAL;
+	if (value && (shape & (PLACE_LITERAL | PLACE_DASHES)) != 0)
+		return fail(reader, "a value's NAME is wanted");
+	reader->next++;
+	row->shape = shape;
+	return store(reader, text, &row->name);
+}
+
+static bool ends_places(const struct reader *reader)
+{
+	return peek(reader) == NULL || peek_is(reader, SPAN(":")) || peek_is(reader, SPAN("if")) ||
+	       peek_is(reader, SPAN("unless"));
+}
+
+/* ---- the lines ---- */
+
+static bool args_row(struct reader *reader)
+{
+	struct command_builder *builder = reader->builder;
+	struct command_spec *spec;
+	struct command_args args = { 0 }, *row = add(reader, &builder->args);
+	struct effects found;
+	size_t first = builder->places.count;
+
+	if (row == NULL)
+		return false;
+	while (!ends_places(reader))
+		if (!place(reader, false))
+			return false;
+	args.places = rows_from(&builder->places, first);
+	if (!conditions(reader, &args.conditions) || !effects(reader, false, &found))
+		return false;
+	if (found.flags != 0)
+		return fail(reader, "a flag needs a verb here");
+	args.effects = found.rows;
+	*row = args;
+	spec = builder_spec(builder, builder->current);
+	if (spec->args.count++ == 0)
+		spec->args.first = (uint16_t)(builder->args.count - 1);
+	return true;
+}
+
+static bool is_value(const struct lex_token *token)
+{
+	struct span text = token->text;
+
+	if (token->quoted)
+		return false;
+	if (text.len > 2 && text.ptr[0] == '[')
+		text = span_from(text, 1);
+	return text.len > 0 && ((text.ptr[0] >= 'A' && text.ptr[0] <= 'Z') || text.ptr[0] == '_');
+}
+
+static bool option_name(struct reader *reader, struct span text, uint16_t option)
+{
+	struct command_name *name = add(reader, &reader->builder->option_names);
+
+	if (name == NULL)
+		return false;
+	name->row = option;
+	name->prefix = text.len > 1 && span_ends(text, SPAN("*"));
+	if (name->prefix)
+		text.len--;
+	builder_spec(reader->builder, reader->builder->current)->names.count++;
+	return store(reader, text, &name->text);
+}
+
+/* What opt and key have in common: everything behind the names. */
+static bool option_rest(struct reader *reader, struct command_option *row, size_t first)
+{
+	struct command_builder *builder = reader->builder;
+	struct effects found;
+	struct command_spec *spec;
+
+	if (!effects(reader, false, &found))
+		return false;
+	row->values = rows_from(&builder->places, first);
+	row->effects = found.rows;
+	row->flags = found.flags;
+	for (size_t i = 0; i < found.rows.count; i++) {
+		const struct command_effect *effect =
+			pool_at(&builder->effects, found.rows.first + i);
+
+		for (size_t j = 0; j < row->values.count; j++) {
+			const struct command_place *place = pool_at(&builder->places, first + j);
+
+			row->own = row->own || (effect->target == TARGET_PLACE &&
+			                        span_equal(builder_span(builder, effect->text),
+			                                   builder_span(builder, place->name)));
+		}
+	}
+	spec = builder_spec(builder, builder->current);
+	if (spec->options.count++ == 0)
+		spec->options.first = (uint16_t)(builder->options.count - 1);
+	return true;
+}
+
+static bool opt_row(struct reader *reader)
+{
+	struct command_builder *builder = reader->builder;
+	struct command_option *row = add(reader, &builder->options);
+	size_t first = builder->places.count;
+
+	if (row == NULL)
+		return false;
+	if (peek(reader) == NULL || peek_is(reader, SPAN(":")))
+		return fail(reader, "an option is missing");
+	while (peek(reader) != NULL && !peek_is(reader, SPAN(":")) && !is_value(peek(reader))) {
+		if (!option_name(reader, peek(reader)->text, (uint16_t)(builder->options.count - 1)))
+			return false;
+		reader->next++;
+	}
+	while (peek(reader) != NULL && !peek_is(reader, SPAN(":")))
+		if (!place(reader, true))
+			return false;
+	return option_rest(reader, row, first);
+}
+
+/* NAME=PLACE ...: operands that begin with NAME=. */
+static bool key_row(struct reader *reader)
+{
+	struct command_builder *builder = reader->builder;
+	struct command_option *row = add(reader, &builder->options);
+	size_t first = builder->places.count;
+
+	if (row == NULL)
+		return false;
+	if (peek(reader) == NULL || peek_is(reader, SPAN(":")))
+		return fail(reader, "a key is missing");
+	for (; peek(reader) != NULL && !peek_is(reader, SPAN(":")); reader->next++) {
+		struct span text = peek(reader)->text, value;
+		struct command_name *name;
+		struct command_place *place;
+		size_t equals;
+
+		if (!span_find_byte(text, '=', &equals) || equals == 0)
+			return fail(reader, "KEY=NAME is wanted");
+		value = span_from(text, equals + 1);
+		if (!is_place_name(value) && !span_equal(value, SPAN("_")))
+			return fail(reader, "KEY=NAME is wanted");
+		name = add(reader, &builder->option_names);
+		if (name == NULL || !store(reader, span_slice(text, 0, equals + 1), &name->text))
+			return false;
+		name->prefix = true;
+		name->row = (uint16_t)(builder->options.count - 1);
+		builder_spec(builder, builder->current)->names.count++;
+		if (builder->places.count > first)
+			continue; /* keys of one line share the value's name */
+		place = add(reader, &builder->places);
+		if (place == NULL || !store(reader, value, &place->name))
+			return false;
+	}
+	return option_rest(reader, row, first);
+}
+
+static bool style_row(struct reader *reader)
+{
+	struct command_spec *spec = builder_spec(reader->builder, reader->builder->current);
+
+	for (; peek(reader) != NULL; reader->next++) {
+		uint16_t style;
+		struct span text = peek(reader)->text;
+
+		if (span_equal(text, SPAN("posix"))) {
+			spec->stop = 1;
+		} else if (text.len == 6 && span_starts(text, SPAN("stop-")) && text.ptr[5] >= '1' &&
+		           text.ptr[5] <= '9') {
+			spec->stop = (uint16_t)(text.ptr[5] - '0');
+		} else if (command_style_find(text, &style)) {
+			spec->style |= style;
+		} else {
+			return fail(reader, "no such style");
+		}
+	}
+	return true;
+}
+
+/* A new spec that is filled from now on. */
+static bool open_spec(struct reader *reader, uint16_t parent, uint16_t *index)
+{
+	struct command_builder *builder = reader->builder;
+	struct command_spec *spec;
+
+	if (!builder_close(builder, reader->problem))
+		return false;
+	spec = add(reader, &builder->specs);
+	if (spec == NULL)
+		return false;
+	*index = (uint16_t)(builder->specs.count - 1);
+	spec->parent = parent;
+	spec->names.first = (uint16_t)builder->option_names.count;
+	if (parent != COMMAND_NONE)
+		spec->style = builder_spec(builder, parent)->style & (STYLE_INHERIT | STYLE_OPEN);
+	builder->current = *index;
+	return true;
+}
+
+/* Effects and styles on a `command` or `sub` line. */
+static bool spec_rest(struct reader *reader, uint16_t index)
+{
+	struct effects found;
+	struct command_spec *spec;
+
+	if (!effects(reader, true, &found))
+		return false;
+	if (found.flags != 0)
+		return fail(reader, "a flag needs a verb here");
+	spec = builder_spec(reader->builder, index);
+	spec->effects = found.rows;
+	spec->style |= found.style;
+	return true;
+}
+
+static bool command_row(struct reader *reader)
+{
+	struct command_builder *builder = reader->builder;
+	uint16_t index;
+
+	if (peek(reader) == NULL || peek_is(reader, SPAN(":")))
+		return fail(reader, "a program's name is missing");
+	if (!open_spec(reader, COMMAND_NONE, &index))
+		return false;
+	builder->program = index;
+	builder->first_sub = builder->subs.count;
+	for (size_t i = 0; peek(reader) != NULL && !peek_is(reader, SPAN(":")); i++, reader->next++) {
+		struct span text = peek(reader)->text;
+		bool pattern = !peek(reader)->quoted && span_find_byte(text, '*', NULL);
+		struct command_name *name =
+			add(reader, pattern ? &builder->patterns : &builder->programs);
+
+		if (name == NULL || !store(reader, text, &name->text))
+			return false;
+		name->row = index;
+		name->prefix = pattern;
+		if (i == 0)
+			builder_spec(builder, index)->name = name->text;
+	}
+	return spec_rest(reader, index);
+}
+
+static struct builder_sub *find_sub(const struct command_builder *builder, uint16_t parent,
+                                    struct span name)
+{
+	for (size_t i = builder->first_sub; i < builder->subs.count; i++) {
+		struct builder_sub *sub = pool_at(&builder->subs, i);
+
+		if (sub->parent == parent && span_equal(builder_span(builder, sub->name.text), name))
+			return sub;
+	}
+	return NULL;
+}
+
+/* Every spelling "a|b" of one sub-command under `parent`. */
+static bool add_sub(struct reader *reader, uint16_t parent, struct span spellings, uint16_t index)
+{
+	struct command_builder *builder = reader->builder;
+	struct span spelling;
+
+	while (span_split(&spellings, '|', &spelling)) {
+		struct builder_sub *sub;
+
+		if (spelling.len == 0)
+			return fail(reader, "a sub-command's name is missing");
+		if (find_sub(builder, parent, spelling) != NULL)
+			return fail(reader, "this sub-command is listed already");
+		if (builder->subs.count - builder->first_sub >= BUILDER_SUBS_PER_PROGRAM)
+			return problem_set(reader->problem, PROBLEM_LIMIT, reader->line->end,
+			                   "too many sub-commands");
+		sub = add(reader, &builder->subs);
+		if (sub == NULL)
+			return false;
+		sub->parent = parent;
+		sub->name.row = index;
+		if (!store(reader, spelling, &sub->name.text))
+			return false;
+	}
+	return true;
+}
+
+/* The sub-command above the last word of a path; made where it was not listed. */
+static bool step_down(struct reader *reader, struct span word, uint16_t *parent)
+{
+	struct builder_sub *sub = find_sub(reader->builder, *parent, word);
+
+	if (sub == NULL)
+		return fail(reader, "the sub-command above this one is not listed");
+	*parent = sub->name.row;
+	return true;
+}
+
+/* One path of a `sub` line: "remote add"; ends before a comma or the colon. */
+static bool sub_path(struct reader *reader, uint16_t index, bool first, bool *more)
+{
+	uint16_t parent = reader->builder->program;
+
+	for (size_t depth = 0;; depth++) {
+		const struct lex_token *token = peek(reader), *after;
+		struct span text;
+
+		if (token == NULL || lex_is(token, SPAN(":")))
+			return fail(reader, "a sub-command's name is missing");
+		if (depth == COMMAND_DEPTH - 1)
+			return fail(reader, "too many words");
+		text = token->text;
+		*more = span_ends(text, SPAN(","));
+		if (*more)
+			text.len--;
+		after = reader->next + 1 < reader->line->count ? token + 1 : NULL;
+		if (*more || after == NULL || lex_is(after, SPAN(":"))) {
+			if (first)
+				builder_spec(reader->builder, index)->parent = parent;
+			if (!add_sub(reader, parent, text, index))
+				return false;
+			reader->next++;
+			return true;
+		}
+		if (!step_down(reader, text, &parent))
+			return false;
+		reader->next++;
+	}
+}
+
+/* The words of the first path by their first spellings: "remote add". */
+static bool sub_name(struct reader *reader, size_t first, struct command_text *name)
+{
+	struct span words[COMMAND_DEPTH];
+	size_t count = 0, len = 0, at = 0;
+	char *text;
+
+	for (size_t i = first; i < reader->line->count && count < COMMAND_DEPTH; i++) {
+		struct span rest = reader->line->tokens[i].text;
+		bool last;
+
+		if (lex_is(&reader->line->tokens[i], SPAN(":")))
+			break;
+		last = span_ends(rest, SPAN(","));
+		if (last)
+			rest.len--;
+		if (!span_split(&rest, '|', &words[count]))
+			break;
+		len += words[count++].len + 1;
+		if (last)
+			break;
+	}
+	text = arena_array(reader->builder->arena, char, len);
+	if (text == NULL)
+		return problem_set(reader->problem, PROBLEM_MEMORY, reader->line->end, "out of memory");
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < words[i].len; j++)
+			text[at++] = words[i].ptr[j];
+		if (i + 1 < count)
+			text[at++] = ' ';
+	}
+	return store(reader, (struct span){ text, at }, name);
+}
+
+static bool sub_row(struct reader *reader)
+{
+	uint16_t index;
+	bool more = true;
+
+	if (!open_spec(reader, reader->builder->program, &index))
+		return false;
+	if (!sub_name(reader, reader->next, &builder_spec(reader->builder, index)->name))
+		return false;
+	for (bool first = true; more; first = false)
+		if (!sub_path(reader, index, first, &more))
+			return false;
+	return spec_rest(reader, index);
+}
+
+static const struct {
+	const char *word;
+	bool (*read)(struct reader *reader);
+} rows[] = {
+	{ "command", command_row }, { "sub", sub_row }, { "style", style_row },
+	{ "opt", opt_row },         { "key", key_row }, { "args", args_row },
+};
+
+static bool read_line(struct reader *reader)
+{
+	const struct lex_token *word = peek(reader);
+
+	if (word == NULL)
+		return true;
+	reader->builder->open_places = word->at;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (!lex_is(word, span_of(rows[i].word)))
+			continue;
+		if (i > 0 && reader->builder->program == COMMAND_NONE)
+			return fail(reader, "a `command` line must come first");
+		reader->next++;
+		return rows[i].read(reader);
+	}
+	return fail(reader, "no such line: command, sub, style, opt, key or args is wanted");
+}
+
+bool command_parse(struct command_builder *builder, struct span source, struct problem *problem)
+{
+	struct lex_line *line = arena_new(builder->arena, struct lex_line);
+	size_t at = 0;
+
+	if (line == NULL)
+		return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
+	while (at < source.len) {
+		struct reader reader = { builder, line, 0, problem };
+
+		if (!lex_line(source, &at, builder->arena, line, problem) || !read_line(&reader))
+			return false;
+	}
+	if (!builder_close(builder, problem))
+		return false;
+	builder->program = builder->current = COMMAND_NONE;
+	return true;
+}
