@@ -1,8 +1,7 @@
+/* Tables while they grow: rows are added, checked where a command ends, and sorted at the end. */
 #include "command/builder.h"
 
 #include <stdlib.h>
-
-/* Compilers and readers share the pools: here they grow, are checked, and are sorted. */
 
 bool command_builder_start(struct arena *arena, struct command_builder **builder,
                            struct problem *problem)

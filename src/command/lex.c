@@ -1,3 +1,4 @@
+/* Lines of a .commands file to tokens. */
 #include "command/lex.h"
 
 #include "base/utf8.h"
@@ -17,7 +18,7 @@ static bool add_token(struct lex_line *line, struct span text, size_t at, bool q
 {
 	if (line->count == LEX_TOKENS)
 		return problem_set(problem, PROBLEM_LIMIT, at, "too many words on one line");
-	line->tokens[line->count++] = (struct lex_token){ text, at, quoted };
+	line->tokens[line->count++] = (struct lex_token){ text, at, quoted, false };
 	return true;
 }
 
@@ -50,7 +51,7 @@ static bool word(struct span text, size_t *at, struct arena *arena, struct lex_l
 	bool semicolon;
 
 	if (text.ptr[start] == '"') {
-		struct span value;
+		struct span value = { NULL, 0 };
 
 		*at = start + 1;
 		if (!quoted_word(text, at, arena, &value, problem))
@@ -97,6 +98,7 @@ bool lex_line(struct span source, size_t *at, struct arena *arena, struct lex_li
 			return false;
 		effects = effects || lex_is(&line->tokens[line->count - 1], SPAN(":"));
 	}
+	line->tokens[line->count] = (struct lex_token){ { NULL, 0 }, line->end, false, true };
 	*at = line->end + 1;
 	return true;
 }

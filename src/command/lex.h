@@ -11,11 +11,12 @@ struct lex_token {
 	struct span text; /* without quotes and backslashes */
 	size_t at;        /* in the source */
 	bool quoted;      /* never a separator, never a place */
+	bool end;         /* of the line: the token behind the last, without text */
 };
 
 struct lex_line {
-	struct lex_token tokens[LEX_TOKENS];
-	size_t count;
+	struct lex_token tokens[LEX_TOKENS + 1];
+	size_t count; /* without the end */
 	size_t end; /* in the source: where the line ends */
 };
 

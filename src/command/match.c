@@ -1,9 +1,8 @@
+/* The walk over argv: which word is a sub-command, an option, an operand. */
 #include "command/matcher.h"
 
 #include "base/glob.h"
 #include "base/path.h"
-
-/* The walk over argv: which word is a sub-command, an option, an operand. */
 
 bool matcher_memory(struct matcher *m)
 {

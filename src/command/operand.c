@@ -1,6 +1,5 @@
-#include "command/matcher.h"
-
 /* Which operand stands in which place of an `args` pattern. */
+#include "command/matcher.h"
 
 /* Some operands and the places that they may take. */
 struct segment {

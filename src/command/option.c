@@ -1,6 +1,5 @@
-#include "command/matcher.h"
-
 /* Options, read as getopt_long(3) reads them, and as the programs do that do not use it. */
+#include "command/matcher.h"
 
 struct found {
 	uint16_t option;

@@ -1,3 +1,4 @@
+/* Tokens to rows: the lines of bailiff-commands(5). */
 #include "command/builder.h"
 #include "command/lex.h"
 
@@ -22,35 +23,32 @@ struct effects {
 
 static const struct lex_token *peek(const struct reader *reader)
 {
-	return reader->next < reader->line->count ? &reader->line->tokens[reader->next] : NULL;
+	return &reader->line->tokens[reader->next];
+}
+
+static bool at_end(const struct reader *reader)
+{
+	return peek(reader)->end;
 }
 
 static bool peek_is(const struct reader *reader, struct span text)
 {
-	const struct lex_token *token = peek(reader);
-
-	return token != NULL && lex_is(token, text);
+	return lex_is(peek(reader), text);
 }
 
 static bool fail(const struct reader *reader, const char *what)
 {
-	const struct lex_token *token = peek(reader);
-
-	return problem_set(reader->problem, PROBLEM_SYNTAX,
-	                   token != NULL ? token->at : reader->line->end, what);
+	return problem_set(reader->problem, PROBLEM_SYNTAX, peek(reader)->at, what);
 }
 
 static void *add(struct reader *reader, struct command_pool *pool)
 {
-	const struct lex_token *token = peek(reader);
-
-	return pool_add(reader->builder, pool, token != NULL ? token->at : reader->line->end,
-	                reader->problem);
+	return pool_add(reader->builder, pool, peek(reader)->at, reader->problem);
 }
 
 static bool store(struct reader *reader, struct span text, struct command_text *stored)
 {
-	return builder_text(reader->builder, text, reader->line->end, stored, reader->problem);
+	return builder_text(reader->builder, text, peek(reader)->at, stored, reader->problem);
 }
 
 /* Rows of a pool from `first` on. */
@@ -85,7 +83,7 @@ static bool condition_group(struct reader *reader, uint8_t group)
 		struct command_condition *row;
 		struct builder_note *note;
 
-		if (token == NULL || lex_is(token, SPAN(":")) || lex_is(token, SPAN(";")) ||
+		if (token->end || lex_is(token, SPAN(":")) || lex_is(token, SPAN(";")) ||
 		    lex_is(token, SPAN("if")) || lex_is(token, SPAN("unless")))
 			break;
 		row = add(reader, &reader->builder->conditions);
@@ -120,7 +118,7 @@ static bool effect_language(struct reader *reader, const struct command_verb_wor
 
 	if (!verb->language)
 		return true;
-	if (token == NULL || token->quoted || is_place_name(token->text) || lex_is(token, SPAN(";"))) {
+	if (token->end || token->quoted || is_place_name(token->text) || lex_is(token, SPAN(";"))) {
 		if (effect->verb == COMMAND_SCRIPT)
 			return true; /* whatever its first line says */
 		return fail(reader, "a language must follow");
@@ -134,7 +132,7 @@ static bool effect_target(struct reader *reader, const struct command_verb_word 
 {
 	const struct lex_token *token = peek(reader);
 
-	if (token != NULL && (token->quoted || is_place_name(token->text))) {
+	if (!token->end && (token->quoted || is_place_name(token->text))) {
 		if (verb->target == WANTS_NOTHING)
 			return fail(reader, "this verb takes no target");
 		effect->target = token->quoted ? TARGET_FIXED : TARGET_PLACE;
@@ -153,13 +151,13 @@ static bool effect_words(struct reader *reader, struct command_effect *effect)
 		uint16_t flag;
 		uint8_t reading;
 
-		if (token == NULL || lex_is(token, SPAN(";")) || lex_is(token, SPAN("if")) ||
+		if (token->end || lex_is(token, SPAN(";")) || lex_is(token, SPAN("if")) ||
 		    lex_is(token, SPAN("unless")))
 			return true;
 		if (lex_is(token, SPAN("without"))) {
 			reader->next++;
 			token = peek(reader);
-			if (token == NULL || !is_place_name(token->text))
+			if (token->end || !is_place_name(token->text))
 				return fail(reader, "an operand's NAME must follow");
 			if (!store(reader, token->text, &effect->without))
 				return false;
@@ -201,7 +199,7 @@ static bool lone_words(struct reader *reader, bool of_command, struct effects *e
 		const struct lex_token *token = peek(reader);
 		uint16_t bit;
 
-		if (token == NULL || lex_is(token, SPAN(";")))
+		if (token->end || lex_is(token, SPAN(";")))
 			return true;
 		if (token->quoted)
 			return fail(reader, "a verb or a flag is wanted");
@@ -220,7 +218,7 @@ static bool effects(struct reader *reader, bool of_command, struct effects *effe
 	size_t first = reader->builder->effects.count;
 
 	*effects = (struct effects){ 0 };
-	if (peek(reader) == NULL) {
+	if (at_end(reader)) {
 		effects->rows = rows_from(&reader->builder->effects, first);
 		return true;
 	}
@@ -232,7 +230,7 @@ static bool effects(struct reader *reader, bool of_command, struct effects *effe
 
 		reader->next++;
 		token = peek(reader);
-		if (token == NULL)
+		if (token->end)
 			return fail(reader, "an effect is missing");
 		if (!token->quoted && command_verb_find(token->text, &verb)) {
 			if (!effect(reader, verb))
@@ -241,7 +239,7 @@ static bool effects(struct reader *reader, bool of_command, struct effects *effe
 			return false;
 		}
 	} while (peek_is(reader, SPAN(";")));
-	if (peek(reader) != NULL)
+	if (!at_end(reader))
 		return fail(reader, "\";\" or the end of the line is wanted");
 	effects->rows = rows_from(&reader->builder->effects, first);
 	return true;
@@ -287,7 +285,7 @@ static bool place(struct reader *reader, bool value)
 
 static bool ends_places(const struct reader *reader)
 {
-	return peek(reader) == NULL || peek_is(reader, SPAN(":")) || peek_is(reader, SPAN("if")) ||
+	return at_end(reader) || peek_is(reader, SPAN(":")) || peek_is(reader, SPAN("if")) ||
 	       peek_is(reader, SPAN("unless"));
 }
 
@@ -382,14 +380,14 @@ static bool opt_row(struct reader *reader)
 
 	if (row == NULL)
 		return false;
-	if (peek(reader) == NULL || peek_is(reader, SPAN(":")))
+	if (at_end(reader) || peek_is(reader, SPAN(":")))
 		return fail(reader, "an option is missing");
-	while (peek(reader) != NULL && !peek_is(reader, SPAN(":")) && !is_value(peek(reader))) {
+	while (!at_end(reader) && !peek_is(reader, SPAN(":")) && !is_value(peek(reader))) {
 		if (!option_name(reader, peek(reader)->text, (uint16_t)(builder->options.count - 1)))
 			return false;
 		reader->next++;
 	}
-	while (peek(reader) != NULL && !peek_is(reader, SPAN(":")))
+	while (!at_end(reader) && !peek_is(reader, SPAN(":")))
 		if (!place(reader, true))
 			return false;
 	return option_rest(reader, row, first);
@@ -404,9 +402,9 @@ static bool key_row(struct reader *reader)
 
 	if (row == NULL)
 		return false;
-	if (peek(reader) == NULL || peek_is(reader, SPAN(":")))
+	if (at_end(reader) || peek_is(reader, SPAN(":")))
 		return fail(reader, "a key is missing");
-	for (; peek(reader) != NULL && !peek_is(reader, SPAN(":")); reader->next++) {
+	for (; !at_end(reader) && !peek_is(reader, SPAN(":")); reader->next++) {
 		struct span text = peek(reader)->text, value;
 		struct command_name *name;
 		struct command_place *place;
@@ -436,7 +434,7 @@ static bool style_row(struct reader *reader)
 {
 	struct command_spec *spec = builder_spec(reader->builder, reader->builder->current);
 
-	for (; peek(reader) != NULL; reader->next++) {
+	for (; !at_end(reader); reader->next++) {
 		uint16_t style;
 		struct span text = peek(reader)->text;
 
@@ -495,13 +493,13 @@ static bool command_row(struct reader *reader)
 	struct command_builder *builder = reader->builder;
 	uint16_t index;
 
-	if (peek(reader) == NULL || peek_is(reader, SPAN(":")))
+	if (at_end(reader) || peek_is(reader, SPAN(":")))
 		return fail(reader, "a program's name is missing");
 	if (!open_spec(reader, COMMAND_NONE, &index))
 		return false;
 	builder->program = index;
 	builder->first_sub = builder->subs.count;
-	for (size_t i = 0; peek(reader) != NULL && !peek_is(reader, SPAN(":")); i++, reader->next++) {
+	for (size_t i = 0; !at_end(reader) && !peek_is(reader, SPAN(":")); i++, reader->next++) {
 		struct span text = peek(reader)->text;
 		bool pattern = !peek(reader)->quoted && span_find_byte(text, '*', NULL);
 		struct command_name *name =
@@ -576,7 +574,7 @@ static bool sub_path(struct reader *reader, uint16_t index, bool first, bool *mo
 		const struct lex_token *token = peek(reader), *after;
 		struct span text;
 
-		if (token == NULL || lex_is(token, SPAN(":")))
+		if (token->end || lex_is(token, SPAN(":")))
 			return fail(reader, "a sub-command's name is missing");
 		if (depth == COMMAND_DEPTH - 1)
 			return fail(reader, "too many words");
@@ -584,8 +582,8 @@ static bool sub_path(struct reader *reader, uint16_t index, bool first, bool *mo
 		*more = span_ends(text, SPAN(","));
 		if (*more)
 			text.len--;
-		after = reader->next + 1 < reader->line->count ? token + 1 : NULL;
-		if (*more || after == NULL || lex_is(after, SPAN(":"))) {
+		after = token + 1;
+		if (*more || after->end || lex_is(after, SPAN(":"))) {
 			if (first)
 				builder_spec(reader->builder, index)->parent = parent;
 			if (!add_sub(reader, parent, text, index))
@@ -660,7 +658,7 @@ static bool read_line(struct reader *reader)
 {
 	const struct lex_token *word = peek(reader);
 
-	if (word == NULL)
+	if (word->end)
 		return true;
 	reader->builder->open_places = word->at;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

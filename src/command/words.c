@@ -1,3 +1,4 @@
+/* The vocabulary of bailiff-commands(5): verbs, flags, styles. */
 #include "command/private.h"
 
 /* clang-format off */
