@@ -106,7 +106,8 @@ static void print_options(FILE *out, const struct command_table *table)
 		print_rows(out, option->effects);
 		(void)fprintf(out, ",%u,%d},\n", option->flags, option->own);
 	}
-	(void)fputs("\t{{0,0},{0,0},0,0}\n};\nstatic const struct command_place places[] = {\n", out);
+	(void)fputs("\t{{0,0},{0,0},0,0}\n};\nstatic const struct command_place places[] = {\n",
+	            out);
 	for (size_t i = 0; i < table->place_count; i++) {
 		(void)fputs("\t{", out);
 		print_text(out, table->places[i].name);
@@ -144,10 +145,12 @@ static void print_effects(FILE *out, const struct command_table *table)
 		(void)fputc(',', out);
 		print_text(out, effect->without);
 		(void)fputc(',', out);
+		print_text(out, effect->by);
+		(void)fputc(',', out);
 		print_rows(out, effect->conditions);
 		(void)fputs("},\n", out);
 	}
-	(void)fputs("\t{0,0,0,0,{0,0},{0,0},{0,0},{0,0}}\n};\n", out);
+	(void)fputs("\t{0,0,0,0,{0,0},{0,0},{0,0},{0,0},{0,0}}\n};\n", out);
 	(void)fputs("static const struct command_condition conditions[] = {\n", out);
 	for (size_t i = 0; i < table->condition_count; i++) {
 		const struct command_condition *row = &table->conditions[i];
@@ -173,14 +176,14 @@ static void print_table(FILE *out, const struct command_table *table)
 	print_options(out, table);
 	print_args(out, table);
 	print_effects(out, table);
-	(void)fprintf(out,
-	              "const struct command_table command_builtin = {\n"
-	              "\ttext, programs, patterns, subs, option_names, specs, options, places, args,\n"
-	              "\teffects, conditions, %zu, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u\n};\n",
-	              table->text_len, table->program_count, table->pattern_count, table->sub_count,
-	              table->option_name_count, table->spec_count, table->option_count,
-	              table->place_count, table->args_count, table->effect_count,
-	              table->condition_count);
+	(void)fprintf(
+		out,
+		"const struct command_table command_builtin = {\n"
+		"\ttext, programs, patterns, subs, option_names, specs, options, places, args,\n"
+		"\teffects, conditions, %zu, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u\n};\n",
+		table->text_len, table->program_count, table->pattern_count, table->sub_count,
+		table->option_name_count, table->spec_count, table->option_count,
+		table->place_count, table->args_count, table->effect_count, table->condition_count);
 }
 
 static bool compile(int count, char **paths, struct arena *arena, struct command_table *table)

@@ -86,7 +86,8 @@ static int compare_names(const void *a, const void *b, void *context)
 {
 	const struct command_builder *builder = context;
 	const struct command_name *left = a, *right = b;
-	int order = span_compare(builder_span(builder, left->text), builder_span(builder, right->text));
+	int order = span_compare(builder_span(builder, left->text),
+	                         builder_span(builder, right->text));
 
 	return order != 0 ? order : (int)left->prefix - (int)right->prefix;
 }
@@ -121,7 +122,8 @@ static bool sort_names(struct command_builder *builder, struct command_pool *poo
 static void note_name_kinds(const struct command_builder *builder, struct command_spec *spec)
 {
 	for (size_t i = 0; i < spec->names.count; i++) {
-		const struct command_name *name = pool_at(&builder->option_names, spec->names.first + i);
+		const struct command_name *name = pool_at(&builder->option_names,
+		                                          spec->names.first + i);
 		struct span text = builder_span(builder, name->text);
 
 		if (name->prefix)
@@ -145,10 +147,11 @@ static bool find_option(const struct command_builder *builder, uint16_t index, s
 		const struct command_spec *spec = builder_spec(builder, index);
 
 		for (size_t i = 0; i < spec->names.count; i++) {
-			const struct command_name *row =
-				pool_at(&builder->option_names, spec->names.first + i);
+			const struct command_name *row = pool_at(&builder->option_names,
+			                                         spec->names.first + i);
 
-			if (row->prefix == prefix && span_equal(builder_span(builder, row->text), name)) {
+			if (row->prefix == prefix &&
+			    span_equal(builder_span(builder, row->text), name)) {
 				*option = row->row;
 				return true;
 			}
@@ -167,7 +170,8 @@ static bool resolve_conditions(struct command_builder *builder, struct problem *
 		if (span_equal(note->name, SPAN("--")))
 			condition->option = COMMAND_DASHES;
 		else if (!find_option(builder, builder->current, note->name, &condition->option))
-			return problem_set(problem, PROBLEM_SYNTAX, note->at, "no such option here");
+			return problem_set(problem, PROBLEM_SYNTAX, note->at,
+			                   "no such option here");
 	}
 	builder->open_conditions = builder->conditions.count;
 	return true;
@@ -186,28 +190,32 @@ static bool place_in(const struct command_builder *builder, struct command_rows 
 	return false;
 }
 
-/* Whether some operand or value of this spec, or one above, is called `name`. */
-static bool place_exists(const struct command_builder *builder, uint16_t index, struct span name)
+/* Whether some operand or value of this spec, or one above, is called so; no name is always there. */
+static bool place_exists(const struct command_builder *builder, struct command_text text)
 {
+	struct span name = builder_span(builder, text);
+	uint16_t index = text.len > 0 ? builder->current : COMMAND_NONE;
+
 	while (index != COMMAND_NONE) {
 		const struct command_spec *spec = builder_spec(builder, index);
 
 		for (size_t i = 0; i < spec->args.count; i++) {
-			const struct command_args *args = pool_at(&builder->args, spec->args.first + i);
+			const struct command_args *args = pool_at(&builder->args,
+			                                          spec->args.first + i);
 
 			if (place_in(builder, args->places, name))
 				return true;
 		}
 		for (size_t i = 0; i < spec->options.count; i++) {
-			const struct command_option *option =
-				pool_at(&builder->options, spec->options.first + i);
+			const struct command_option *option = pool_at(&builder->options,
+			                                              spec->options.first + i);
 
 			if (place_in(builder, option->values, name))
 				return true;
 		}
 		index = spec->parent;
 	}
-	return false;
+	return text.len == 0;
 }
 
 static bool check_effects(struct command_builder *builder, struct problem *problem)
@@ -216,12 +224,10 @@ static bool check_effects(struct command_builder *builder, struct problem *probl
 		const struct command_effect *effect = pool_at(&builder->effects, i);
 		const size_t *at = pool_at(&builder->effect_at, i);
 
-		if (effect->target == TARGET_PLACE &&
-		    !place_exists(builder, builder->current, builder_span(builder, effect->text)))
-			return problem_set(problem, PROBLEM_SYNTAX, *at, "no operand or value of that name");
-		if (effect->without.len > 0 &&
-		    !place_exists(builder, builder->current, builder_span(builder, effect->without)))
-			return problem_set(problem, PROBLEM_SYNTAX, *at, "no operand or value of that name");
+		if ((effect->target == TARGET_PLACE && !place_exists(builder, effect->text)) ||
+		    !place_exists(builder, effect->without) || !place_exists(builder, effect->by))
+			return problem_set(problem, PROBLEM_SYNTAX, *at,
+			                   "no operand or value of that name");
 	}
 	builder->open_effects = builder->effects.count;
 	return true;
@@ -264,7 +270,8 @@ static bool finish_subs(struct command_builder *builder, struct command_pool *na
 			parent->subs.first = (uint16_t)i;
 		parent->subs.count++;
 		if (i > 0 && compare_subs(sub - 1, sub, builder) == 0)
-			return problem_set(problem, PROBLEM_SYNTAX, 0, "a sub-command is listed twice");
+			return problem_set(problem, PROBLEM_SYNTAX, 0,
+			                   "a sub-command is listed twice");
 	}
 	return true;
 }

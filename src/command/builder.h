@@ -26,12 +26,12 @@ struct builder_note {
 
 struct command_builder {
 	struct arena *arena;
-	struct command_pool text, programs, patterns, subs, option_names, specs, options, places, args,
-		effects, conditions;
-	struct command_pool effect_at;       /* size_t: beside effects */
-	struct command_pool condition_notes; /* beside conditions */
-	uint16_t program, current; /* specs; COMMAND_NONE before the first `command` */
-	size_t first_sub;          /* of the current program */
+	struct command_pool text, programs, patterns, subs, option_names, specs, options, places,
+		args, effects, conditions;
+	struct command_pool effect_at;        /* size_t: beside effects */
+	struct command_pool condition_notes;  /* beside conditions */
+	uint16_t program, current;            /* specs; COMMAND_NONE before the first `command` */
+	size_t first_sub;                     /* of the current program */
 	size_t open_effects, open_conditions; /* where the current spec's rows begin */
 	size_t open_places;
 };

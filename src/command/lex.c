@@ -57,14 +57,16 @@ static bool word(struct span text, size_t *at, struct arena *arena, struct lex_l
 		if (!quoted_word(text, at, arena, &value, problem))
 			return false;
 		if (*at < text.len && !is_blank(text.ptr[*at]) && text.ptr[*at] != ';')
-			return problem_set(problem, PROBLEM_SYNTAX, *at, "a blank is missing behind a quote");
+			return problem_set(problem, PROBLEM_SYNTAX, *at,
+			                   "a blank is missing behind a quote");
 		return add_token(line, value, start, true, problem);
 	}
 	while (*at < text.len && !is_blank(text.ptr[*at]))
 		(*at)++;
 	end = *at;
 	semicolon = effects && end - start > 1 && text.ptr[end - 1] == ';';
-	if (!add_token(line, span_slice(text, start, semicolon ? end - 1 : end), start, false, problem))
+	if (!add_token(line, span_slice(text, start, semicolon ? end - 1 : end), start, false,
+	               problem))
 		return false;
 	return !semicolon || add_token(line, SPAN(";"), end - 1, false, problem);
 }

@@ -44,11 +44,12 @@ static const struct command_name *find_name(const struct command_table *table,
 
 static const struct command_spec *find_program(const struct command_table *table, struct span name)
 {
-	const struct command_name *row =
-		find_name(table, table->programs, table->program_count, name);
+	const struct command_name *row = find_name(table, table->programs, table->program_count,
+	                                           name);
 
 	for (size_t i = 0; row == NULL && i < table->pattern_count; i++)
-		if (glob_text(command_text_of(table, table->patterns[i].text), name, GLOB_CASE_SENSITIVE))
+		if (glob_text(command_text_of(table, table->patterns[i].text), name,
+		              GLOB_CASE_SENSITIVE))
 			row = &table->patterns[i];
 	return row == NULL ? NULL : &table->specs[row->row];
 }
@@ -78,8 +79,8 @@ static bool take_sub(struct matcher *m, size_t at, bool *taken)
 	*taken = false;
 	if (spec->subs.count == 0 || m->operands.count > 0)
 		return true;
-	row = arg->complete ? find_name(m->table, m->table->subs + spec->subs.first, spec->subs.count,
-	                                arg->text)
+	row = arg->complete ? find_name(m->table, m->table->subs + spec->subs.first,
+	                                spec->subs.count, arg->text)
 	                    : NULL;
 	if (row == NULL) {
 		if (!arg->complete || spec->args.count == 0)
@@ -191,8 +192,9 @@ static bool match_spec(struct matcher *m, const struct command_spec *spec)
 	return matcher_uses(m);
 }
 
-bool command_match_in(const struct command_table *table, const struct command_arg *argv, size_t argc,
-                      struct arena *arena, struct command_match *match, struct problem *problem)
+bool command_match_in(const struct command_table *table, const struct command_arg *argv,
+                      size_t argc, struct arena *arena, struct command_match *match,
+                      struct problem *problem)
 {
 	struct matcher m = { .table = table,
 		             .argv = argv,

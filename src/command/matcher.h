@@ -6,10 +6,10 @@
 
 /* An operand, or a value of an option. */
 struct taken {
-	size_t arg;    /* in argv */
-	size_t offset; /* bytes before it in that argument */
-	size_t count;  /* words: more than 1 for find -exec */
-	size_t option; /* the option's index in argv; 0 for an operand */
+	size_t arg;     /* in argv */
+	size_t offset;  /* bytes before it in that argument */
+	size_t count;   /* words: more than 1 for find -exec */
+	size_t option;  /* the option's index in argv; 0 for an operand */
 	uint16_t place; /* in table.places; COMMAND_NONE while not placed */
 	bool own;       /* a value whose option says itself what is done with it */
 };
@@ -45,11 +45,13 @@ struct matcher {
 	size_t use_cap;
 	const struct command_args *args; /* the pattern that was taken; NULL without one */
 
-	bool ended;       /* no more options: "--", or `stop` */
-	bool has_dashes;  /* "--" was given, */
-	size_t dashes;    /* before this operand */
-	bool doubt;       /* from here on, --help and --dry-run may be something else's value */
-	unsigned flags;   /* of the whole invocation */
+	const struct taken *by; /* what qualifies the effect at hand; NULL without one */
+
+	bool ended;      /* no more options: "--", or `stop` */
+	bool has_dashes; /* "--" was given, */
+	size_t dashes;   /* before this operand */
+	bool doubt;      /* from here on, --help and --dry-run may be something else's value */
+	unsigned flags;  /* of the whole invocation */
 };
 
 static inline const struct command_spec *matcher_spec(const struct matcher *m)

@@ -14,7 +14,8 @@ static bool is_assignment(struct span text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		char byte = text.ptr[i];
-		bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
+		bool letter = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+		              byte == '_';
 		bool digit = byte >= '0' && byte <= '9';
 
 		if (byte == '=' || byte == '+' || byte == ':' || byte == '?' || byte == '!')
@@ -131,7 +132,8 @@ static bool place_segment(struct matcher *m, struct segment *s)
 
 			if (operand == NULL)
 				return false;
-			if (literal && !is_literal(m, command_text_of(m->table, place->name), operand)) {
+			if (literal &&
+			    !is_literal(m, command_text_of(m->table, place->name), operand)) {
 				fits = fits && least == 0;
 				break;
 			}
@@ -167,7 +169,8 @@ static bool place_args(struct matcher *m, const struct command_args *args)
 		return place_segment(m, &whole);
 	if (!m->has_dashes)
 		return false;
-	before = (struct segment){ places, dashes, args->places.first, m->operands.items, m->dashes };
+	before = (struct segment){ places, dashes, args->places.first, m->operands.items,
+		                   m->dashes };
 	after = (struct segment){ places + dashes + 1, count - dashes - 1,
 		                  args->places.first + dashes + 1, m->operands.items + m->dashes,
 		                  m->operands.count - m->dashes };

@@ -56,8 +56,8 @@ static bool find(const struct matcher *m, struct span text, bool prefix, struct 
 }
 
 /* The longest "NAME*" that `text` begins with, of at least `least` bytes; *len is its length. */
-static bool find_prefix(const struct matcher *m, struct span text, size_t least, struct found *found,
-                        size_t *len)
+static bool find_prefix(const struct matcher *m, struct span text, size_t least,
+                        struct found *found, size_t *len)
 {
 	enum { LONGEST = 64 };
 	bool any = false;
@@ -117,15 +117,17 @@ static void add_flags(struct matcher *m, unsigned flags)
 static bool add_occurrence(struct matcher *m, struct found found, size_t at)
 {
 	void *items = m->occurrences;
-	unsigned char *seen = &m->seen[found.level][found.option - m->chain[found.level]->options.first];
+	unsigned char *seen =
+		&m->seen[found.level][found.option - m->chain[found.level]->options.first];
 
 	if (!arena_grow(m->arena, &items, &m->occurrence_cap, m->occurrence_count,
 	                sizeof(*m->occurrences)))
 		return matcher_memory(m);
 	m->occurrences = items;
-	m->occurrences[m->occurrence_count++] = (struct occurrence){
-		.arg = at, .first_value = m->values.count, .option = found.option, .again = *seen != 0
-	};
+	m->occurrences[m->occurrence_count++] = (struct occurrence){ .arg = at,
+		                                                     .first_value = m->values.count,
+		                                                     .option = found.option,
+		                                                     .again = *seen != 0 };
 	*seen = 1;
 	add_flags(m, m->table->options[found.option].flags);
 	return true;
@@ -196,7 +198,9 @@ static bool take(struct matcher *m, struct found found, size_t attached, size_t 
 		return false;
 	for (size_t i = 0; i < option->values.count; i++) {
 		uint16_t place = (uint16_t)(option->values.first + i);
-		struct taken value = { .count = 1, .option = origin, .place = place, .own = option->own };
+		struct taken value = {
+			.count = 1, .option = origin, .place = place, .own = option->own
+		};
 
 		if (i == 0 && attached > 0) {
 			value.arg = origin;
@@ -363,7 +367,8 @@ static bool short_options(struct matcher *m, size_t *at)
 		return take(m, found, 0, at);
 	if (find_prefix(m, arg->text, 3, &found, &len))
 		return take_prefix(m, found, len, at);
-	if (arg->complete && is_number(span_from(arg->text, 1)) && find(m, SPAN("-#"), false, &found))
+	if (arg->complete && is_number(span_from(arg->text, 1)) &&
+	    find(m, SPAN("-#"), false, &found))
 		return take(m, found, 0, at);
 	if (!find(m, (struct span){ first, 2 }, false, &found) &&
 	    find_prefix(m, arg->text, 2, &found, &len))

@@ -101,7 +101,8 @@ static bool conditions(struct reader *reader, struct command_rows *rows)
 {
 	size_t first = reader->builder->conditions.count;
 
-	for (uint8_t group = 0; peek_is(reader, SPAN("if")) || peek_is(reader, SPAN("unless")); group++) {
+	for (uint8_t group = 0; peek_is(reader, SPAN("if")) || peek_is(reader, SPAN("unless"));
+	     group++) {
 		if (group == 8)
 			return fail(reader, "too many conditions");
 		if (!condition_group(reader, group))
@@ -143,7 +144,16 @@ static bool effect_target(struct reader *reader, const struct command_verb_word 
 	       fail(reader, "a target must follow: an operand's NAME or \"text\"");
 }
 
-/* Flags, readings and `without NAME` behind the target. */
+/* The place's NAME that must follow `without` and `by`. */
+static bool effect_place(struct reader *reader, struct command_text *name)
+{
+	reader->next++;
+	if (at_end(reader) || !is_place_name(peek(reader)->text))
+		return fail(reader, "an operand's NAME must follow");
+	return store(reader, peek(reader)->text, name);
+}
+
+/* Flags, readings, `without NAME` and `by NAME` behind the target. */
 static bool effect_words(struct reader *reader, struct command_effect *effect)
 {
 	for (;; reader->next++) {
@@ -155,11 +165,10 @@ static bool effect_words(struct reader *reader, struct command_effect *effect)
 		    lex_is(token, SPAN("unless")))
 			return true;
 		if (lex_is(token, SPAN("without"))) {
-			reader->next++;
-			token = peek(reader);
-			if (token->end || !is_place_name(token->text))
-				return fail(reader, "an operand's NAME must follow");
-			if (!store(reader, token->text, &effect->without))
+			if (!effect_place(reader, &effect->without))
+				return false;
+		} else if (lex_is(token, SPAN("by"))) {
+			if (!effect_place(reader, &effect->by))
 				return false;
 		} else if (command_flag_find(token->text, &flag)) {
 			effect->flags |= flag;
@@ -259,7 +268,8 @@ static bool place(struct reader *reader, bool value)
 		return false;
 	if (!token->quoted && span_equal(text, SPAN("--")))
 		shape = PLACE_DASHES;
-	if (!token->quoted && text.len > 2 && span_starts(text, SPAN("[")) && span_ends(text, SPAN("]"))) {
+	if (!token->quoted && text.len > 2 && span_starts(text, SPAN("[")) &&
+	    span_ends(text, SPAN("]"))) {
 		shape |= PLACE_OPTIONAL;
 		text = span_slice(text, 1, text.len - 1);
 	}
@@ -355,8 +365,8 @@ static bool option_rest(struct reader *reader, struct command_option *row, size_
 	row->effects = found.rows;
 	row->flags = found.flags;
 	for (size_t i = 0; i < found.rows.count; i++) {
-		const struct command_effect *effect =
-			pool_at(&builder->effects, found.rows.first + i);
+		const struct command_effect *effect = pool_at(&builder->effects,
+		                                              found.rows.first + i);
 
 		for (size_t j = 0; j < row->values.count; j++) {
 			const struct command_place *place = pool_at(&builder->places, first + j);
@@ -383,7 +393,8 @@ static bool opt_row(struct reader *reader)
 	if (at_end(reader) || peek_is(reader, SPAN(":")))
 		return fail(reader, "an option is missing");
 	while (!at_end(reader) && !peek_is(reader, SPAN(":")) && !is_value(peek(reader))) {
-		if (!option_name(reader, peek(reader)->text, (uint16_t)(builder->options.count - 1)))
+		if (!option_name(reader, peek(reader)->text,
+		                 (uint16_t)(builder->options.count - 1)))
 			return false;
 		reader->next++;
 	}
@@ -440,8 +451,8 @@ static bool style_row(struct reader *reader)
 
 		if (span_equal(text, SPAN("posix"))) {
 			spec->stop = 1;
-		} else if (text.len == 6 && span_starts(text, SPAN("stop-")) && text.ptr[5] >= '1' &&
-		           text.ptr[5] <= '9') {
+		} else if (text.len == 6 && span_starts(text, SPAN("stop-")) &&
+		           text.ptr[5] >= '1' && text.ptr[5] <= '9') {
 			spec->stop = (uint16_t)(text.ptr[5] - '0');
 		} else if (command_style_find(text, &style)) {
 			spec->style |= style;
@@ -502,8 +513,8 @@ static bool command_row(struct reader *reader)
 	for (size_t i = 0; !at_end(reader) && !peek_is(reader, SPAN(":")); i++, reader->next++) {
 		struct span text = peek(reader)->text;
 		bool pattern = !peek(reader)->quoted && span_find_byte(text, '*', NULL);
-		struct command_name *name =
-			add(reader, pattern ? &builder->patterns : &builder->programs);
+		struct command_name *name = add(reader,
+		                                pattern ? &builder->patterns : &builder->programs);
 
 		if (name == NULL || !store(reader, text, &name->text))
 			return false;
@@ -521,7 +532,8 @@ static struct builder_sub *find_sub(const struct command_builder *builder, uint1
 	for (size_t i = builder->first_sub; i < builder->subs.count; i++) {
 		struct builder_sub *sub = pool_at(&builder->subs, i);
 
-		if (sub->parent == parent && span_equal(builder_span(builder, sub->name.text), name))
+		if (sub->parent == parent &&
+		    span_equal(builder_span(builder, sub->name.text), name))
 			return sub;
 	}
 	return NULL;
@@ -621,7 +633,8 @@ static bool sub_name(struct reader *reader, size_t first, struct command_text *n
 	}
 	text = arena_array(reader->builder->arena, char, len);
 	if (text == NULL)
-		return problem_set(reader->problem, PROBLEM_MEMORY, reader->line->end, "out of memory");
+		return problem_set(reader->problem, PROBLEM_MEMORY, reader->line->end,
+		                   "out of memory");
 	for (size_t i = 0; i < count; i++) {
 		for (size_t j = 0; j < words[i].len; j++)
 			text[at++] = words[i].ptr[j];

@@ -13,9 +13,9 @@
 #include "command/command.h"
 
 enum {
-	COMMAND_NONE = UINT16_MAX, /* no such row; bounds every pool but `text` */
+	COMMAND_NONE = UINT16_MAX,       /* no such row; bounds every pool but `text` */
 	COMMAND_DASHES = UINT16_MAX - 1, /* the option of a condition: "--" was given */
-	COMMAND_DEPTH = 8 /* sub-command words at most */
+	COMMAND_DEPTH = 8                /* sub-command words at most */
 };
 
 /* Bytes of `text`. */
@@ -39,17 +39,17 @@ struct command_name {
 
 enum command_style {
 	STYLE_SINGLE_DASH = 1 << 0, /* long-single-dash: -name is one option, not four */
-	STYLE_BUNDLE      = 1 << 1, /* bundle-first: the first operand is options (tar xzf) */
-	STYLE_PLAIN_DASH  = 1 << 2, /* plain-dash: "-" is a file of that name */
-	STYLE_INHERIT     = 1 << 3, /* inherit: sub-commands take these options too */
-	STYLE_RESPONSE    = 1 << 4, /* response: @FILE holds more arguments */
-	STYLE_NO_HELP     = 1 << 5, /* no-help: --help and --version are not special */
-	STYLE_OPEN        = 1 << 6, /* open: an option that is not listed is harmless */
-	STYLE_WRAPPER     = 1 << 7,
-	STYLE_BUILTIN     = 1 << 8,
-	STYLE_HAS_PREFIX  = 1 << 9,  /* computed: some option name is a prefix */
-	STYLE_HAS_BARE    = 1 << 10, /* computed: some option begins with neither - nor + */
-	STYLE_HAS_PLUS    = 1 << 11  /* computed: some option begins with + */
+	STYLE_BUNDLE = 1 << 1,      /* bundle-first: the first operand is options (tar xzf) */
+	STYLE_PLAIN_DASH = 1 << 2,  /* plain-dash: "-" is a file of that name */
+	STYLE_INHERIT = 1 << 3,     /* inherit: sub-commands take these options too */
+	STYLE_RESPONSE = 1 << 4,    /* response: @FILE holds more arguments */
+	STYLE_NO_HELP = 1 << 5,     /* no-help: --help and --version are not special */
+	STYLE_OPEN = 1 << 6,        /* open: an option that is not listed is harmless */
+	STYLE_WRAPPER = 1 << 7,
+	STYLE_BUILTIN = 1 << 8,
+	STYLE_HAS_PREFIX = 1 << 9, /* computed: some option name is a prefix */
+	STYLE_HAS_BARE = 1 << 10,  /* computed: some option begins with neither - nor + */
+	STYLE_HAS_PLUS = 1 << 11   /* computed: some option begins with + */
 };
 
 /* A program, or one of its sub-commands. */
@@ -73,12 +73,12 @@ struct command_option {
 };
 
 enum command_shape {
-	PLACE_OPTIONAL   = 1 << 0, /* [X] */
-	PLACE_REPEAT     = 1 << 1, /* X... */
-	PLACE_LITERAL    = 1 << 2, /* a word itself, or "a|b" */
+	PLACE_OPTIONAL = 1 << 0,   /* [X] */
+	PLACE_REPEAT = 1 << 1,     /* X... */
+	PLACE_LITERAL = 1 << 2,    /* a word itself, or "a|b" */
 	PLACE_ASSIGNMENT = 1 << 3, /* X=: only what reads NAME=VALUE */
-	PLACE_DASHES     = 1 << 4, /* -- */
-	PLACE_SEMICOLON  = 1 << 5  /* X...;: words up to ";" or "+" (find -exec) */
+	PLACE_DASHES = 1 << 4,     /* -- */
+	PLACE_SEMICOLON = 1 << 5   /* X...;: words up to ";" or "+" (find -exec) */
 };
 
 struct command_place {
@@ -97,7 +97,7 @@ enum command_target { TARGET_NONE, TARGET_PLACE, TARGET_FIXED };
 /* How a target's text is to be read, beyond the public flags. */
 enum command_reading {
 	READING_OR_REMOTE = 1 << 0, /* or-remote: HOST:PATH or a URL is elsewhere */
-	READING_AT_FILE   = 1 << 1, /* at-file: @NAME is the file NAME */
+	READING_AT_FILE = 1 << 1,   /* at-file: @NAME is the file NAME */
 	READING_FORM_FILE = 1 << 2  /* form-file: KEY=@NAME and KEY=<NAME are the file NAME */
 };
 
@@ -106,9 +106,10 @@ struct command_effect {
 	uint8_t target; /* enum command_target */
 	uint8_t reading;
 	uint16_t flags;
-	struct command_text text;     /* the target's place or fixed text */
+	struct command_text text; /* the target's place or fixed text */
 	struct command_text language;
-	struct command_text without;  /* only where that place is empty */
+	struct command_text without; /* only where that place is empty */
+	struct command_text by;      /* the place that qualifies it */
 	struct command_rows conditions;
 };
 
@@ -122,7 +123,8 @@ struct command_condition {
 struct command_table {
 	const char *text;
 	const struct command_name *programs; /* exact names, sorted */
-	const struct command_name *patterns; /* "python3.*": names with a star, in order of appearance */
+	const struct command_name
+		*patterns; /* "python3.*": names with a star, in order of appearance */
 	const struct command_name *subs;
 	const struct command_name *option_names;
 	const struct command_spec *specs;
@@ -132,14 +134,15 @@ struct command_table {
 	const struct command_effect *effects;
 	const struct command_condition *conditions;
 	size_t text_len;
-	uint16_t program_count, pattern_count, sub_count, option_name_count, spec_count, option_count,
-		place_count, args_count, effect_count, condition_count;
+	uint16_t program_count, pattern_count, sub_count, option_name_count, spec_count,
+		option_count, place_count, args_count, effect_count, condition_count;
 };
 
 /* What comes with Bailiff: generated from data/commands. */
 extern const struct command_table command_builtin;
 
-static inline struct span command_text_of(const struct command_table *table, struct command_text text)
+static inline struct span command_text_of(const struct command_table *table,
+                                          struct command_text text)
 {
 	return (struct span){ table->text + text.at, text.len };
 }
@@ -178,8 +181,8 @@ bool command_builder_finish(struct command_builder *builder, struct command_tabl
 /* ---- match.c ---- */
 
 /* command_match() with tables of the caller's. */
-bool command_match_in(const struct command_table *table, const struct command_arg *argv, size_t argc,
-                      struct arena *arena, struct command_match *match, struct problem *problem)
-	__attribute__((warn_unused_result));
+bool command_match_in(const struct command_table *table, const struct command_arg *argv,
+                      size_t argc, struct arena *arena, struct command_match *match,
+                      struct problem *problem) __attribute__((warn_unused_result));
 
 #endif

@@ -97,12 +97,26 @@ static bool settle(const struct matcher *m, const struct command_effect *effect,
 
 /* ---- one effect ---- */
 
+/* The first operand or value called so; NULL without one. */
+static const struct taken *first_named(const struct matcher *m, struct span name)
+{
+	for (size_t i = 0; i < m->operands.count; i++)
+		if (same_name(m, m->operands.items[i].place, name))
+			return &m->operands.items[i];
+	for (size_t i = 0; i < m->values.count; i++)
+		if (same_name(m, m->values.items[i].place, name))
+			return &m->values.items[i];
+	return NULL;
+}
+
 static struct command_use plain_use(const struct matcher *m, const struct command_effect *effect,
                                     size_t option)
 {
 	return (struct command_use){ .verb = (enum command_verb)effect->verb,
 		                     .flags = effect->flags | m->flags,
 		                     .language = command_text_of(m->table, effect->language),
+		                     .by = m->by != NULL ? m->by->arg : 0,
+		                     .by_offset = m->by != NULL ? m->by->offset : 0,
 		                     .option = option };
 }
 
@@ -162,17 +176,6 @@ static bool use_named(struct matcher *m, const struct command_effect *effect, st
 	return true;
 }
 
-static bool is_taken(const struct matcher *m, struct span name)
-{
-	for (size_t i = 0; i < m->operands.count; i++)
-		if (same_name(m, m->operands.items[i].place, name))
-			return true;
-	for (size_t i = 0; i < m->values.count; i++)
-		if (same_name(m, m->values.items[i].place, name))
-			return true;
-	return false;
-}
-
 static bool use_untargeted(struct matcher *m, const struct command_effect *effect, size_t option)
 {
 	struct command_use *use = new_use(m);
@@ -199,8 +202,10 @@ static bool apply(struct matcher *m, const struct command_effect *effect,
 		return true;
 	if (!matcher_holds(m, effect->conditions))
 		return true;
-	if (effect->without.len > 0 && is_taken(m, command_text_of(m->table, effect->without)))
+	if (effect->without.len > 0 &&
+	    first_named(m, command_text_of(m->table, effect->without)) != NULL)
 		return true;
+	m->by = effect->by.len > 0 ? first_named(m, command_text_of(m->table, effect->by)) : NULL;
 	if (effect->target != TARGET_PLACE)
 		return use_untargeted(m, effect, occurrence != NULL ? occurrence->arg : 0);
 	for (size_t i = 0; occurrence != NULL && i < occurrence->value_count; i++) {
