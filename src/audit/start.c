@@ -139,6 +139,7 @@ __attribute__((noreturn)) static void become_recorder(const struct audit_target 
 		                    number,
 		                    NULL };
 	char *const environment[] = { NULL };
+	const struct sigaction standard = { .sa_handler = SIG_DFL };
 	sigset_t none;
 	int null = open("/dev/null", O_RDWR);
 
@@ -153,8 +154,8 @@ __attribute__((noreturn)) static void become_recorder(const struct audit_target 
 		_exit(127); /* Linux 5.9; a descriptor left open would outlive its owner in the recorder */
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	for (int number_of = 1; number_of < 32; number_of++)
-		signal(number_of, SIG_DFL);
+	for (int which = 1; which < SIGRTMIN; which++)
+		(void)sigaction(which, &standard, NULL);
 	if (chdir("/") == 0)
 		execve(target->recorder, arguments, environment);
 	_exit(127);

@@ -138,6 +138,7 @@ static bool watch(struct recorder *recorder, int fd, void *mark, struct problem 
 
 static bool open_events(struct recorder *recorder, struct problem *problem)
 {
+	const struct sigaction ignore = { .sa_handler = SIG_IGN };
 	sigset_t signals;
 	char *spool = NULL;
 
@@ -146,7 +147,7 @@ static bool open_events(struct recorder *recorder, struct problem *problem)
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	(void)sigaction(SIGPIPE, &ignore, NULL);
 	recorder->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	recorder->signal_fd = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 	recorder->watch_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);

@@ -212,10 +212,10 @@ static bool run_batch(struct recorder *recorder, int timeout_ms, struct problem 
 	return true;
 }
 
-static bool is_idle(const struct recorder *recorder, int idle_s, uint64_t now_ns)
+static bool is_idle(const struct recorder *recorder, int idle_s)
 {
 	return idle_s > 0 && recorder->peer_count == 0 &&
-	       now_ns - recorder->active_ns >= (uint64_t)idle_s * 1000 * NS_PER_MS;
+	       clock_mono_ns() - recorder->active_ns >= (uint64_t)idle_s * 1000 * NS_PER_MS;
 }
 
 /* How long to wait for a writer: there is work to do when nobody comes. */
@@ -251,7 +251,7 @@ bool recorder_serve(struct recorder *recorder, int idle_s, struct problem *probl
 
 		if (recorder->look_ns != 0 && recorder->look_ns <= now_ns)
 			recorder_take_spool(recorder);
-		if (is_idle(recorder, idle_s, now_ns))
+		if (is_idle(recorder, idle_s))
 			break;
 		if (!run_batch(recorder, patience(recorder, now_ns), problem))
 			return false;
