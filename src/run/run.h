@@ -6,7 +6,7 @@
  * ends.  It parses nothing that comes from inside but fixed-size messages.
  *
  * Inside, /run/bailiff (read-only) holds
- *     run.json      facts of this run: run_facts_json()
+ *     run.json      facts of this run: door/facts.h
  *     recorder.sock the door of the recorder
  *     policy/       the policy's layers and the folder of grants, live
  *     bin/bailiff   this program, for the agent's hooks
@@ -56,23 +56,5 @@ struct run_options {
 
 /* Runs it; gives the status for exit(2).  Messages go to standard error. */
 int run_command(const struct run_options *options);
-
-/* What a hook inside may know about its run, read from run.json. */
-struct run_facts {
-	struct span run;     /* UUID */
-	struct span session; /* the session grants belong to: the same UUID unless resumed */
-	struct span workspace;
-	struct span home;
-	struct span state; /* the caller's state folder, outside: for messages */
-	struct span level; /* "full", "landlock" */
-	struct span network;
-	struct span profile; /* "claude-code", or "" */
-	const struct span *degraded;
-	size_t degraded_count;
-};
-void run_facts_json(const struct run_facts *facts, struct outbuf *out);
-/* The reverse; strict. */
-bool run_facts_parse(struct span json, struct arena *arena, struct run_facts *facts,
-                     struct problem *problem) __attribute__((warn_unused_result));
 
 #endif
