@@ -1,0 +1,61 @@
+/* The table: what the help, the completions and the test of the manual pages read. */
+#include "cli/cli.h"
+
+#define HELP_OPTION                                     \
+	{                                               \
+		"help", 'h', NULL, "say how it is used" \
+	}
+#define JSON_OPTION                             \
+	{                                       \
+		"json", 'j', NULL, "print JSON" \
+	}
+
+static const struct args_option only_help[] = { HELP_OPTION, { 0 } };
+
+static const struct args_option check_options[] = {
+	{ "json", 'j', NULL,
+	  "read one action as JSON from standard input; print the verdict as JSON" },
+	{ "batch", 'b', NULL, "read JSON Lines, print one verdict a line, in the same order" },
+	{ "hypothetical", 300, NULL,
+	  "ask nothing of the files of this machine: judge the text alone" },
+	{ "cwd", 'C', "DIR", "judge as if started in DIR" },
+	{ "session", 's', "ID", "count the grants of this session" },
+	{ "mode", 'm', "MODE", "ask, plan, acceptEdits or permissive" },
+	{ "safe", 301, NULL, "safe mode: everything is asked" },
+	{ "quiet", 'q', NULL, "print nothing; the exit status says it" },
+	HELP_OPTION,
+	{ 0 }
+};
+
+static const struct args_option explain_options[] = {
+	JSON_OPTION,
+	{ "hypothetical", 300, NULL, "ask nothing of the files of this machine" },
+	{ "cwd", 'C', "DIR", "explain as if started in DIR" },
+	HELP_OPTION,
+	{ 0 }
+};
+
+static const struct args_option hook_options[] = {
+	{ "deadline", 'd', "MS", "refuse when no verdict is there after MS milliseconds (2000)" },
+	HELP_OPTION,
+	{ 0 }
+};
+
+static const struct args_option version_options[] = { JSON_OPTION, HELP_OPTION, { 0 } };
+
+static const char *const shells[] = { "bash", "zsh", "fish", NULL };
+static const char *const hosts[] = { "claude-code", "codex", NULL };
+static const char *const audit_words[] = { "list", "show", "tail", "verify", NULL };
+
+/* clang-format off */
+const struct cli_command cli_commands[] = {
+	{ "audit", "list|show|tail|verify ...", "read and verify the record", NULL, audit_words, NULL },
+	{ "check", "[OPTION...] TOOL INPUT", "judge an action without doing it", check_options, NULL, cli_check },
+	{ "completion", "bash|zsh|fish", "print completions for a shell", only_help, shells, cli_completion },
+	{ "explain", "[OPTION...] COMMAND", "show what a command line would do, and why it is judged so", explain_options, NULL, cli_explain },
+	{ "help", "[COMMAND]", "say how a command is used", only_help, NULL, cli_help },
+	{ "hook", "[OPTION...] HOST", "answer the hook of an agent on standard input", hook_options, hosts, cli_hook },
+	{ "version", "", "print the version", version_options, NULL, cli_version },
+};
+/* clang-format on */
+const size_t cli_command_count = sizeof cli_commands / sizeof cli_commands[0];
