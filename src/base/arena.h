@@ -28,7 +28,8 @@ void arena_release(struct arena *arena);
  * where that would pass the limit, overflow, or memory is short.  A size or
  * count of 0 gives a valid pointer to nothing.
  */
-void *arena_alloc(struct arena *arena, size_t size, size_t count) __attribute__((warn_unused_result));
+void *arena_alloc(struct arena *arena, size_t size, size_t count)
+	__attribute__((warn_unused_result));
 
 /* One zeroed object of `type`. */
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type), 1))

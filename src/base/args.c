@@ -1,6 +1,6 @@
 /*
- * Operands that stand between options are rotated to the end of the words, in
- * their order, as getopt_long(3) does.
+ * One pass over the words; operands that stand before an option end up behind it, in
+ * their order.
  */
 #include "base/args.h"
 
@@ -21,48 +21,31 @@ static bool fail(struct args *args, const char *problem, const char *culprit)
 	return false;
 }
 
-/* Moves the word at `at` behind all others. */
-static void postpone(struct args *args)
-{
-	char *word = args->argv[args->at];
-
-	memmove(args->argv + args->at, args->argv + args->at + 1,
-	        (size_t)(args->argc - args->at - 1) * sizeof *args->argv);
-	args->argv[args->argc - 1] = word;
-	args->operands++;
-}
-
-/* The words that have not been looked at end here. */
-static int unread_end(const struct args *args)
-{
-	return args->argc - args->operands;
-}
-
 /*
- * At the end: operands that were postponed stand behind those after "--"; put them
- * in front again, so that the order is as written.
+ * The next word, which belongs to an option: it moves before the operands that were passed
+ * over, as getopt_long(3) permutes them, so that a run of operands is moved once an option.
  */
-static void restore_order(struct args *args)
+static char *take_word(struct args *args)
 {
-	int behind = unread_end(args) - args->at;
+	char **first = args->argv + args->at - args->operands, *word = args->argv[args->at++];
 
-	for (int i = 0; i < behind; i++)
-		postpone(args);
-	args->operands = 0;
+	memmove(first + 1, first, (size_t)args->operands * sizeof *first);
+	*first = word;
+	return word;
 }
 
 /* The argument in the next word. */
 static bool take_value(struct args *args, const char *word)
 {
-	if (args->at >= unread_end(args))
+	if (args->at >= args->argc)
 		return fail(args, "this option needs an argument", word);
-	args->value = args->argv[args->at++];
+	args->value = take_word(args);
 	return true;
 }
 
 static bool read_long(struct args *args, const struct args_option **option)
 {
-	char *word = args->argv[args->at++];
+	char *word = take_word(args);
 	char *equals = strchr(word, '=');
 	size_t len = equals ? (size_t)(equals - word - 2) : strlen(word + 2);
 
@@ -92,28 +75,36 @@ static bool read_short(struct args *args, const struct args_option **option)
 		if (row->argument && !last)
 			args->value = word + args->cluster;
 		if (row->argument || last) {
-			args->at++;
 			args->cluster = 0;
+			take_word(args);
 		}
 		return !row->argument || !last || take_value(args, word);
 	}
 	return fail(args, "unknown option", word);
 }
 
+/* The operands are what is left: those passed over and those not read. */
+static bool finish(struct args *args)
+{
+	args->at -= args->operands;
+	args->operands = 0;
+	args->only_operands = true;
+	return false;
+}
+
 bool args_next(struct args *args, const struct args_option **option)
 {
 	args->value = NULL;
-	if (args->problem)
+	if (args->problem || args->only_operands)
 		return false;
 	if (args->cluster)
 		return read_short(args, option);
-	while (args->at < unread_end(args)) {
-		char *word = args->argv[args->at];
+	while (args->at < args->argc) {
+		const char *word = args->argv[args->at];
 
 		if (strcmp(word, "--") == 0) {
-			args->at++;
-			restore_order(args);
-			return false;
+			take_word(args);
+			break;
 		}
 		if (word[0] == '-' && word[1] == '-')
 			return read_long(args, option);
@@ -122,8 +113,9 @@ bool args_next(struct args *args, const struct args_option **option)
 			return read_short(args, option);
 		}
 		if (args->posix)
-			return false;
-		postpone(args);
+			break;
+		args->at++;
+		args->operands++;
 	}
-	return false;
+	return finish(args);
 }

@@ -31,9 +31,9 @@ struct args {
 	const struct args_option *options;
 	bool posix;          /* set it after args_init(): the first operand ends the options */
 	int at;              /* next word */
-	int operands;        /* words moved to the end so far */
+	int operands;        /* words just before it that were passed over as operands */
 	int cluster;         /* next letter of a word like -abc; 0: none */
-	bool only_operands;  /* behind -- */
+	bool only_operands;  /* the options have ended */
 	char *value;         /* of the option just read; NULL where it takes none */
 	const char *problem; /* static text: "unknown option"; NULL while all is well */
 	const char *culprit; /* the word it is about */

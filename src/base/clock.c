@@ -2,8 +2,6 @@
 #include "base/clock.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -25,17 +23,37 @@ uint64_t clock_mono_ns(void)
 	return now(CLOCK_MONOTONIC);
 }
 
+/* `count` decimal digits of `number`, and `mark` behind them; returns what follows. */
+static char *put_digits(char *out, uint64_t number, size_t count, char mark)
+{
+	for (size_t i = count; i-- > 0; number /= 10)
+		out[i] = (char)('0' + number % 10);
+	out[count] = mark;
+	return out + count + 1;
+}
+
+/*
+ * gmtime_r(3) of glibc would read TZ and the machine's time zone.  A year here begins in March,
+ * so that the leap day is its last (Howard Hinnant, chrono-compatible date algorithms).
+ */
 void clock_format(uint64_t wall_ns, char out[28])
 {
-	time_t seconds = (time_t)(wall_ns / UINT64_C(1000000000));
-	unsigned micros = (unsigned)(wall_ns % UINT64_C(1000000000) / 1000);
-	char day[20] = "1970-01-01T00:00:00";
-	struct tm parts;
+	uint64_t seconds = wall_ns / UINT64_C(1000000000);
+	uint64_t days = seconds / 86400 + 719468; /* since 0000-03-01 */
+	uint64_t era = days / 146097, day = days % 146097;
+	uint64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	uint64_t day_of_year = day - (365 * year + year / 4 - year / 100);
+	uint64_t month = (5 * day_of_year + 2) / 153; /* 0 is March */
 
 	/* 64 bits of nanoseconds end in 2554: four digits are enough for every year. */
-	if (gmtime_r(&seconds, &parts))
-		strftime(day, sizeof day, "%Y-%m-%dT%H:%M:%S", &parts);
-	snprintf(out, 28, "%s.%06uZ", day, micros);
+	out = put_digits(out, year + era * 400 + (month >= 10), 4, '-');
+	out = put_digits(out, month < 10 ? month + 3 : month - 9, 2, '-');
+	out = put_digits(out, day_of_year - (153 * month + 2) / 5 + 1, 2, 'T');
+	out = put_digits(out, seconds / 3600 % 24, 2, ':');
+	out = put_digits(out, seconds / 60 % 60, 2, ':');
+	out = put_digits(out, seconds % 60, 2, '.');
+	out = put_digits(out, wall_ns % UINT64_C(1000000000) / 1000, 6, 'Z');
+	*out = '\0';
 }
 
 bool random_bytes(void *bytes, size_t count, struct problem *problem)

@@ -69,7 +69,9 @@ bool file_write_fd(int fd, struct span bytes, struct problem *problem)
 
 		if (put < 0 && errno == EINTR)
 			continue;
-		if (put < 0)
+		if (put == 0)
+			errno = EIO; /* no progress, and no reason given */
+		if (put <= 0)
 			return problem_system(problem, "cannot write");
 		bytes = span_from(bytes, (size_t)put);
 	}
@@ -138,6 +140,7 @@ bool file_make_directory(const char *path, unsigned mode, struct problem *proble
 	char partial[PATH_MAX];
 	size_t len = strlen(path);
 	struct stat status;
+	int refused = 0; /* why the last component could not be made */
 
 	if (len == 0 || len >= sizeof partial) {
 		errno = len ? ENAMETOOLONG : ENOENT;
@@ -148,13 +151,14 @@ bool file_make_directory(const char *path, unsigned mode, struct problem *proble
 		if (partial[i] != '/' && partial[i] != '\0')
 			continue;
 		partial[i] = '\0';
-		if (mkdir(partial, mode) < 0 && errno != EEXIST && errno != EROFS &&
-		    errno != EACCES)
-			return problem_system(problem, "cannot make the directory");
+		/* What is there already may lie where nothing can be made: stat() decides. */
+		refused = mkdir(partial, mode) < 0 ? errno : 0;
 		partial[i] = path[i];
 	}
-	if (stat(path, &status) < 0)
+	if (stat(path, &status) < 0) {
+		errno = refused ? refused : errno;
 		return problem_system(problem, "cannot make the directory");
+	}
 	if (!S_ISDIR(status.st_mode)) {
 		errno = ENOTDIR;
 		return problem_system(problem, "cannot make the directory");

@@ -4,39 +4,76 @@
  */
 #include "base/glob.h"
 
+#include <stdint.h>
+
+#include "base/path.h"
+#include "base/utf8.h"
+
 /* ---- one component ---- */
 
-static unsigned char byte_at(struct span text, size_t at)
+/*
+ * What `?` and classes count as one: a code point, or a byte where the text is not
+ * UTF-8, which is given a value behind all code points.  Returns its length.
+ */
+static size_t unit_at(struct span text, size_t at, uint32_t *unit)
 {
-	return (unsigned char)text.ptr[at];
+	enum { BEHIND_UNICODE = 0x110000 };
+	size_t len = utf8_decode(text, at, unit);
+
+	if (len)
+		return len;
+	*unit = BEHIND_UNICODE + (uint32_t)(unsigned char)text.ptr[at];
+	return 1;
+}
+
+/* One end of a range in a class; a backslash takes the meaning from what follows it. */
+static uint32_t class_unit(struct span pattern, size_t *at)
+{
+	uint32_t unit;
+
+	if (pattern.ptr[*at] == '\\' && *at + 1 < pattern.len)
+		++*at;
+	*at += unit_at(pattern, *at, &unit);
+	return unit;
+}
+
+/* Behind the last bracket that may end a class; 0: there is none, so that no '[' begins one. */
+static size_t classes_end(struct span pattern)
+{
+	size_t end = 0;
+
+	for (size_t i = 0; i < pattern.len; i++) {
+		if (pattern.ptr[i] == '\\')
+			i++;
+		else if (pattern.ptr[i] == ']')
+			end = i + 1;
+	}
+	return end;
 }
 
 /*
- * At a '[': whether it is a class, whether `byte` is in it, and where the pattern
- * goes on.  A '[' without an end is an ordinary byte.
+ * At a '[': false where it has no end, and so is an ordinary byte; else whether `unit` is
+ * in the class goes to *matched, and *at moves behind it.
  */
-static bool match_class(struct span pattern, size_t *at, unsigned char byte, bool *matched)
+static bool match_class(struct span pattern, size_t end, size_t *at, uint32_t unit, bool *matched)
 {
 	size_t i = *at + 1;
 	bool negated = false, found = false, first = true;
 
+	if (end <= i)
+		return false; /* known without a search, which each '[' of "[[[[" would repeat */
 	if (i < pattern.len && (pattern.ptr[i] == '!' || pattern.ptr[i] == '^')) {
 		negated = true;
 		i++;
 	}
 	for (; i < pattern.len && (first || pattern.ptr[i] != ']'); first = false) {
-		unsigned char low, high;
+		uint32_t low = class_unit(pattern, &i), high = low;
 
-		if (pattern.ptr[i] == '\\' && i + 1 < pattern.len)
-			i++;
-		low = high = byte_at(pattern, i++);
 		if (i + 1 < pattern.len && pattern.ptr[i] == '-' && pattern.ptr[i + 1] != ']') {
 			i++;
-			if (pattern.ptr[i] == '\\' && i + 1 < pattern.len)
-				i++;
-			high = byte_at(pattern, i++);
+			high = class_unit(pattern, &i);
 		}
-		found = found || (byte >= low && byte <= high);
+		found = found || (unit >= low && unit <= high);
 	}
 	if (i >= pattern.len)
 		return false;
@@ -45,9 +82,10 @@ static bool match_class(struct span pattern, size_t *at, unsigned char byte, boo
 	return true;
 }
 
-/* One pattern element against one byte; moves *at behind the element. */
-static bool match_one(struct span pattern, size_t *at, unsigned char byte)
+/* One pattern element against one unit of text; moves *at behind the element. */
+static bool match_one(struct span pattern, size_t end, size_t *at, uint32_t unit)
 {
+	uint32_t wanted;
 	bool matched;
 
 	switch (pattern.ptr[*at]) {
@@ -55,7 +93,7 @@ static bool match_one(struct span pattern, size_t *at, unsigned char byte)
 		++*at;
 		return true;
 	case '[':
-		if (match_class(pattern, at, byte, &matched))
+		if (match_class(pattern, end, at, unit, &matched))
 			return matched;
 		break;
 	case '\\':
@@ -65,16 +103,18 @@ static bool match_one(struct span pattern, size_t *at, unsigned char byte)
 	default:
 		break;
 	}
-	return byte_at(pattern, (*at)++) == byte;
+	*at += unit_at(pattern, *at, &wanted);
+	return wanted == unit;
 }
 
 static bool match_component(struct span pattern, struct span text)
 {
-	size_t p = 0, t = 0, after_star = 0, retry = 0;
+	size_t p = 0, t = 0, after_star = 0, retry = 0, end = classes_end(pattern);
 	bool star = false;
 
 	while (t < text.len) {
-		size_t next = p;
+		size_t next = p, len;
+		uint32_t unit;
 
 		if (p < pattern.len && pattern.ptr[p] == '*') {
 			star = true;
@@ -82,15 +122,17 @@ static bool match_component(struct span pattern, struct span text)
 			retry = t;
 			continue;
 		}
-		if (p < pattern.len && match_one(pattern, &next, byte_at(text, t))) {
+		len = unit_at(text, t, &unit);
+		if (p < pattern.len && match_one(pattern, end, &next, unit)) {
 			p = next;
-			t++;
+			t += len;
 			continue;
 		}
 		if (!star)
 			return false;
 		p = after_star;
-		t = ++retry;
+		retry += unit_at(text, retry, &unit);
+		t = retry;
 	}
 	while (p < pattern.len && pattern.ptr[p] == '*')
 		p++;
@@ -99,43 +141,61 @@ static bool match_component(struct span pattern, struct span text)
 
 /* ---- whole paths ---- */
 
-/* Cuts the component at the front of *rest; false where nothing but slashes is left. */
-static bool next(struct span *rest, struct span *component)
+/* Whether a slash, or one behind a backslash, stands at `at` in a pattern. */
+static bool slash_at(struct span pattern, size_t at)
 {
-	size_t start = 0, end;
-
-	while (start < rest->len && rest->ptr[start] == '/')
-		start++;
-	end = start;
-	while (end < rest->len && rest->ptr[end] != '/')
-		end++;
-	*component = span_slice(*rest, start, end);
-	*rest = span_from(*rest, end);
-	return component->len > 0;
+	return span_starts(span_from(pattern, at), SPAN("/")) ||
+	       span_starts(span_from(pattern, at), SPAN("\\/"));
 }
 
-static bool absolute(struct span path)
+/*
+ * Cuts the component at the front of a pattern off *rest; false where nothing but slashes is
+ * left.  A slash ends it even behind a backslash, which then says nothing and is left out.
+ */
+static bool next_part(struct span *rest, struct span *part)
 {
-	return path.len > 0 && path.ptr[0] == '/';
+	size_t start = 0, end, quoted = 0;
+
+	while (slash_at(*rest, start))
+		start += rest->ptr[start] == '/' ? 1 : 2;
+	for (end = start; end < rest->len && rest->ptr[end] != '/'; end++) {
+		if (rest->ptr[end] != '\\' || end + 1 == rest->len)
+			continue;
+		end++;
+		quoted = rest->ptr[end] == '/';
+		if (quoted)
+			break;
+	}
+	*part = span_slice(*rest, start, end - quoted);
+	*rest = span_from(*rest, end);
+	return end > start;
+}
+
+/* Whether the pattern's first component is a double star. */
+static bool anywhere(struct span pattern)
+{
+	struct span part;
+
+	return next_part(&pattern, &part) && span_equal(part, SPAN("**"));
 }
 
 bool glob_path(struct span pattern, struct span path)
 {
 	struct span after_star = SPAN(""), retry = SPAN("");
 	struct span part, component;
-	bool star = false;
+	bool star = false, absolute = slash_at(pattern, 0);
 
-	if (absolute(pattern) != absolute(path) && !span_starts(pattern, SPAN("**")))
+	if (absolute != span_starts(path, SPAN("/")) && (absolute || !anywhere(pattern)))
 		return false;
 	for (;;) {
 		struct span path_before = path;
-		bool more_pattern = next(&pattern, &part);
-		bool more_path = next(&path, &component);
+		bool more_pattern = next_part(&pattern, &part);
+		bool more_path = path_next(&path, &component);
 
 		if (more_pattern && span_equal(part, SPAN("**"))) {
 			struct span rest = pattern;
 
-			if (!next(&rest, &part))
+			if (!next_part(&rest, &part))
 				return more_path; /* at the end it wants at least one component */
 			star = true;
 			after_star = pattern;
@@ -146,7 +206,7 @@ bool glob_path(struct span pattern, struct span path)
 			return true;
 		if (more_pattern && more_path && match_component(part, component))
 			continue;
-		if (!star || !next(&retry, &component))
+		if (!star || !path_next(&retry, &component))
 			return false;
 		pattern = after_star;
 		path = retry;
@@ -155,8 +215,10 @@ bool glob_path(struct span pattern, struct span path)
 
 /* ---- plain text ---- */
 
-static unsigned char folded(unsigned char byte, enum glob_case fold)
+static unsigned char folded(struct span text, size_t at, enum glob_case fold)
 {
+	unsigned char byte = (unsigned char)text.ptr[at];
+
 	return fold == GLOB_CASE_FOLD && byte >= 'A' && byte <= 'Z'
 	               ? (unsigned char)(byte - 'A' + 'a')
 	               : byte;
@@ -174,8 +236,7 @@ bool glob_text(struct span pattern, struct span text, enum glob_case fold)
 			retry = t;
 			continue;
 		}
-		if (p < pattern.len &&
-		    folded(byte_at(pattern, p), fold) == folded(byte_at(text, t), fold)) {
+		if (p < pattern.len && folded(pattern, p, fold) == folded(text, t, fold)) {
 			p++;
 			t++;
 			continue;

@@ -5,7 +5,7 @@
  */
 #include "base/json.h"
 
-#include <errno.h>
+#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -271,7 +271,7 @@ static bool duplicate(struct reader *reader, const struct json_value *member)
  */
 static bool check_many_keys(struct reader *reader, const struct json_value *object)
 {
-	enum { LONGEST_RUN = 512 };
+	enum { LONGEST_RUN = 128 };
 	size_t cap = 16, run;
 	const struct json_value **table;
 
@@ -475,13 +475,18 @@ bool json_int(const struct json_value *value, int64_t *number)
 bool json_double(const struct json_value *value, double *number)
 {
 	char text[LONGEST_NUMBER + 1];
+	locale_t plain;
 	double read;
 
 	if (!value || value->kind != JSON_NUMBER || value->text.len > LONGEST_NUMBER)
 		return false;
 	memcpy(text, value->text.ptr, value->text.len);
 	text[value->text.len] = '\0';
-	read = strtod(text, NULL);
+	plain = newlocale(LC_ALL_MASK, "C", NULL); /* whoever links us may use a decimal comma */
+	if (!plain)
+		return false;
+	read = strtod_l(text, NULL, plain);
+	freelocale(plain);
 	if (!isfinite(read))
 		return false;
 	*number = read;

@@ -14,7 +14,15 @@
 #include "base/arena.h"
 #include "base/problem.h"
 
-enum json_kind { JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind {
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
 
 struct json_value {
 	enum json_kind kind;
@@ -29,13 +37,14 @@ struct json_value {
 
 struct json_limits {
 	size_t source_bytes; /* longest text accepted */
-	unsigned depth;      /* deepest nesting accepted */
+	unsigned depth;      /* deepest nesting accepted; bounds the C stack too */
 };
 extern const struct json_limits json_default_limits; /* 8 MiB, 128 deep */
 
 /* Reads one value with nothing but white space around it.  limits: NULL for the default. */
 bool json_parse(struct span source, const struct json_limits *limits, struct arena *arena,
-                struct json_value **value, struct problem *problem) __attribute__((warn_unused_result));
+                struct json_value **value, struct problem *problem)
+	__attribute__((warn_unused_result));
 
 /* The member called `key`, or NULL: also where `object` is NULL or no object. */
 const struct json_value *json_get(const struct json_value *object, struct span key);
@@ -45,7 +54,7 @@ bool json_string(const struct json_value *value, struct span *text);
 bool json_bool(const struct json_value *value, bool *truth);
 /* A whole number in the range of int64_t, without a fraction or exponent. */
 bool json_int(const struct json_value *value, int64_t *number);
-/* Any finite number. */
+/* Any finite number of at most 320 characters, to the nearest double. */
 bool json_double(const struct json_value *value, double *number);
 
 #endif

@@ -19,7 +19,9 @@ struct span {
 /* A span over a string literal, without its terminator. */
 #define SPAN(literal) ((struct span){ "" literal, sizeof(literal) - 1 })
 /* The same for static initialisers. */
+/* clang-format off */
 #define SPAN_INIT(literal) { "" literal, sizeof(literal) - 1 }
+/* clang-format on */
 
 /* A span over a C string; NULL gives the empty span. */
 struct span span_of(const char *string);
