@@ -4,7 +4,8 @@
 usage: BAILIFF=PROGRAM man.py ROOT
 
 In a manual page an example stands in an indented literal display (.Bd -literal -offset indent), in README.md
-in a fenced block; the page is rendered first, so mdoc's escapes need no care.  The lines after `$ bailiff ...`,
+in a fenced block; the page is rendered first, so mdoc's escapes need no care (but a line that
+begins with a dot is written `\\&.`).  The lines after `$ bailiff ...`,
 up to the next `$`, are what it must print (standard output, then standard error); `...` stands for anything within a
 line, and a line of only `...` for any lines.  An example that shows no output is for the reader and is not run.
 Each page runs in one shell folder of its own, top to bottom, with an empty HOME.
@@ -71,12 +72,13 @@ def run(command, folder, environment):
 
 
 def run_page(page, bailiff, count):
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         folder, home, binaries = (pathlib.Path(place) / name for name in ("work", "home", "bin"))
         for path in (folder, home, binaries):
             path.mkdir()
         (binaries / "bailiff").symlink_to(bailiff)
-        environment = {"PATH": f"{binaries}:/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "NO_COLOR": "1"}
+        environment = {"PATH": f"{binaries}:/usr/bin:/bin", "HOME": str(home),
+                       "BAILIFF_HOME": str(home / ".bailiff"), "LANG": "C.UTF-8", "NO_COLOR": "1"}
         for command, wanted in examples(page):
             got = run(command, folder, environment)
             good = matches(wanted, got)

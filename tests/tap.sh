@@ -7,7 +7,8 @@
 #   skip "NAME" "REASON"         with BAILIFF_MUST_RUN=1 a failure
 #   done_testing                 the last line
 #
-# $work is an empty folder, HOME an empty home in it, and nothing of the caller's Bailiff is seen.
+# $work is an empty folder, HOME an empty home in it, and BAILIFF_HOME lies there too: the home of the passwd
+# entry, where Bailiff keeps its record, is never touched.
 tap_count=0
 tap_failed=0
 work=$(mktemp -d) || exit 1
@@ -15,8 +16,9 @@ trap 'chmod -R u+rwX "$work" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 HOME=$work/home
 mkdir -p "$HOME"
-export HOME
-unset BAILIFF_HOME XDG_RUNTIME_DIR XDG_STATE_HOME XDG_CONFIG_HOME
+BAILIFF_HOME=$HOME/.bailiff
+export HOME BAILIFF_HOME
+unset XDG_RUNTIME_DIR XDG_STATE_HOME XDG_CONFIG_HOME
 : "${BAILIFF:=bailiff}"
 
 tap_line() { # tap_line STATUS NAME

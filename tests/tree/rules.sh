@@ -10,6 +10,19 @@ is "$found" "" "every claim has its test"
 found=$(grep -L '^# Goal:' "$source"/tests/e2e/[0-9]*.sh 2>/dev/null)
 is "$found" "" "every e2e test says its goal"
 
+found=$(for patch in "$source"/tests/mutants/*.patch; do
+	[ -e "$patch" ] || break
+	grep -q '^Breaks: .' "$patch" && grep -q '^Tests: .' "$patch" || echo "$patch: lacks Breaks: or Tests:"
+	patch -p1 -s -f --dry-run -d "$source" -i "$patch"
+done 2>&1)
+is "$found" "" "every mutant applies"
+found=$(sh "$source/dev" no-such-command 2>&1)
+is "$?: $found" "64: dev: no-such-command: no such command; see ./dev help" "./dev refuses what it does not know"
+found=$(sed -n 's/^\([a-z]*\))$/\1/p' "$source/dev" | while read -r name; do
+	sh "$source/dev" help | grep -q "^  ./dev $name " || echo "$name"
+done)
+is "$found" "" "./dev help lists every command"
+
 tree=$work/tree
 mkdir -p "$tree/src/base" "$tree/tests" "$tree/docs" "$tree/man"
 
