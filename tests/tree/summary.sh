@@ -34,4 +34,6 @@ ok $? "a test skipped as a whole is one skip"
 rm "$folder/log"
 [ "$(summary 1)" = "0 passed, 1 failed, 0 skipped: 1" ]
 ok $? "a run that left no log is a failure"
+[ "$(summary 0)" = "0 passed, 1 failed, 0 skipped: 1" ]
+ok $? "and so is a run of nothing"
 done_testing
