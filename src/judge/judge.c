@@ -11,6 +11,7 @@
 #include "judge/judge.h"
 
 #include "judge/rules.h"
+#include "net/net.h"
 
 struct bench {
 	const struct judge_context *context;
@@ -296,6 +297,64 @@ static bool weigh_posture(struct bench *bench, const struct risk_rule *row,
 	return false;
 }
 
+static bool listed_host(const struct bench *bench, struct span host)
+{
+	const struct policy *policy = bench->context->policy;
+
+	return policy->values[POLICY_NETWORK_ALLOW].count > 0 &&
+	       policy_allows_host(policy, host, NULL);
+}
+
+static void say_network(struct bench *bench, const struct effect *effect, enum decision decision,
+                        struct judge_reason reason)
+{
+	reason.decision = decision;
+	reason.approval = decision == DECISION_DENY ? APPROVAL_BLOCKED : APPROVAL_NONE;
+	reason.effect = effect;
+	say(bench, reason);
+}
+
+/* Where a connection leads; true where that settles it (KC-063 to KC-072). */
+static bool weigh_network(struct bench *bench, const struct effect *effect)
+{
+	const struct policy_item *item = NULL;
+	struct net_target target;
+	bool url = span_find(effect->target, SPAN("://"), NULL), judged;
+
+	if (effect->kind != EFFECT_CONNECT || effect->certainty != CERTAINTY_KNOWN)
+		return false;
+	judged = url ? net_judge_url(effect->target, bench->arena, &target)
+	             : net_judge_host(effect->target, 443, bench->arena, &target);
+	if (!judged) {
+		bench->failed = true;
+		return true;
+	}
+	if (target.host.len && !policy_allows_host(bench->context->policy, target.host, &item)) {
+		say_network(bench, effect, DECISION_DENY,
+		            by_item(bench, DECISION_DENY, SPAN("policy.network"),
+		                    SPAN("the policy does not allow this host: "), item));
+		return true;
+	}
+	if (target.reach == NET_METADATA || (target.reach == NET_PRIVATE && !effect->command)) {
+		say_network(bench, effect, DECISION_DENY,
+		            (struct judge_reason){ .rule = SPAN("net.internal"),
+		                                   .risk = RISK_CRITICAL,
+		                                   .message = sentence(bench, SPAN("it leads to "),
+		                                                       span_of(target.why)),
+		                                   .remedy = SPAN("fetch public addresses only") });
+		return true;
+	}
+	if (bench->context->guarded && target.reach == NET_PUBLIC &&
+	    listed_host(bench, target.host)) {
+		say_network(bench, effect, DECISION_ALLOW,
+		            (struct judge_reason){ .rule = SPAN("policy.network"),
+		                                   .risk = RISK_LOW,
+		                                   .message = SPAN("the policy lists this host") });
+		return true;
+	}
+	return false;
+}
+
 static void weigh_effect(struct bench *bench, const struct effect *effect)
 {
 	const struct risk_rule *row = risk_of(effect);
@@ -312,7 +371,7 @@ static void weigh_effect(struct bench *bench, const struct effect *effect)
 		say(bench, reason);
 		return;
 	}
-	if (weigh_restrictions(bench, effect))
+	if (weigh_restrictions(bench, effect) || weigh_network(bench, effect))
 		return;
 	if (policy->safe) {
 		reason = by_row(row, effect, DECISION_ASK);
