@@ -166,6 +166,8 @@ struct policy_places {
 	struct span project;      /* its root; the file is .bailiff/settings.json below it */
 	uid_t system_owner;       /* who must own what is below `system`: 0 */
 	uid_t user_owner;         /* who must own the user's files (root may, too) */
+	/* The folders are read-only mounts that Bailiff made: owners, modes and parents were checked before. */
+	bool vouched;
 };
 
 /* What went wrong with a policy, and where. */
