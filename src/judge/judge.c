@@ -210,7 +210,7 @@ static bool weigh_restrictions(struct bench *bench, const struct effect *effect)
 		say(bench, reason);
 		return true;
 	}
-	item = rules_outside_allowed(&bench->rules, effect, bench->arena);
+	item = rules_outside_allowed(&bench->rules, effect);
 	if (item) {
 		struct judge_reason reason = by_item(
 			bench, changes ? DECISION_DENY : DECISION_ASK, SPAN("policy.allowed-paths"),
@@ -241,11 +241,7 @@ static const struct policy_rule *covering(const struct bench *bench, const struc
 		return rules_covering(&bench->matches, effect);
 	if (effect->kind != EFFECT_READ)
 		return NULL;
-	for (const struct rules_hit *hit = bench->matches.paths; hit; hit = hit->next) {
-		if (hit->effect == effect)
-			return hit->rule;
-	}
-	return NULL;
+	return rules_covering_itself(&bench->matches, effect);
 }
 
 static struct span cover_name(const struct policy_rule *rule)

@@ -25,19 +25,22 @@ struct rules_hit {
 	struct rules_hit *next;
 };
 
-struct rules_cover { /* of one command: what allows it */
+/* What allows one command, or one effect by itself. */
+struct rules_cover {
 	const struct effect_command *command;
+	const struct effect *effect;
 	const struct policy_rule *rule; /* the strongest grant or allow rule; NULL: none */
+	bool inherited;                 /* a wrapper: all that it runs is covered */
 };
 
 struct rules_matches {
-	struct rules_hit *deny; /* managed layers first; at most one hit a rule */
-	struct rules_hit *ask;  /* the same */
-	const struct policy_rule *
-		tool; /* an allow rule or grant that covers the whole action ("Bash", "mcp__x__y") */
-	struct rules_cover *covers; /* one for each of effects->commands, in that order */
+	struct rules_hit *deny;         /* managed layers first; at most one hit a rule */
+	struct rules_hit *ask;          /* the same */
+	const struct policy_rule *tool; /* what covers the whole action: "Bash", "mcp__x__y" */
+	struct rules_cover *covers;     /* of commands; ask rules_covering_command() */
 	size_t cover_count;
-	struct rules_hit *paths; /* effects that a path or domain allow rule covers by itself */
+	struct rules_cover *effects; /* that a path or domain rule covers; ask rules_covering() */
+	size_t effect_count;
 };
 
 /* The instant against which grants expire is `now_ns` (wall clock, 0: none has expired). */
@@ -60,6 +63,9 @@ bool rules_match(const struct rules_context *context, struct arena *arena,
  */
 const struct policy_rule *rules_covering(const struct rules_matches *matches,
                                          const struct effect *effect);
+/* Only where a path or domain rule speaks of the effect itself. */
+const struct policy_rule *rules_covering_itself(const struct rules_matches *matches,
+                                                const struct effect *effect);
 /* The same for a command. */
 const struct policy_rule *rules_covering_command(const struct rules_matches *matches,
                                                  const struct effect_command *command);
@@ -72,6 +78,6 @@ const struct policy_item *rules_requires_approval(const struct rules_context *co
                                                   const struct effect *effect);
 /* The restriction of security.allowedPaths that an effect on a path falls outside of, or NULL. */
 const struct policy_item *rules_outside_allowed(const struct rules_context *context,
-                                                const struct effect *effect, struct arena *arena);
+                                                const struct effect *effect);
 
 #endif
