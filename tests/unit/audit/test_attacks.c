@@ -23,7 +23,7 @@ struct attack {
 	"UPDATE entry SET seq=-1 WHERE seq=7; UPDATE entry SET seq=7 WHERE seq=8;" \
 	"UPDATE entry SET seq=8 WHERE seq=-1; UPDATE body SET seq=-1 WHERE seq=7;" \
 	"UPDATE body SET seq=7 WHERE seq=8; UPDATE body SET seq=8 WHERE seq=-1;"
-#define COPY_OF_7                                                                                \
+#define COPY_OF_7                                                                                  \
 	"CAST(event_id||x'00' AS BLOB),ts_ns,type,decision,sev,session,tool,actor,hdr,chain FROM " \
 	"entry WHERE seq=7"
 
