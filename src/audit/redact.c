@@ -170,23 +170,33 @@ static size_t pem_end(struct span text, size_t at)
 }
 
 /*
- * The value behind a separator: *start is its first byte behind quotes, also
- * where these are escaped (\"), the return value its end.
+ * The value behind a separator: *start is its first byte behind the quotes, the
+ * return value its end.  In JSON inside JSON the quotes are escaped (\"): a
+ * quote with more backslashes than the opening one is part of the value.
  */
 static size_t value_end(struct span text, size_t at, size_t *start)
 {
+	size_t escapes = 0, run = 0;
 	char quote = 0;
 
-	while (at < text.len && (text.ptr[at] == '\\' || is_quote(text.ptr[at]))) {
-		if (is_quote(text.ptr[at]))
-			quote = text.ptr[at];
-		at++;
+	for (; at < text.len && (text.ptr[at] == '\\' || is_quote(text.ptr[at])); at++) {
+		if (is_quote(text.ptr[at])) {
+			quote = text.ptr[at++];
+			break;
+		}
+		escapes++;
 	}
 	*start = at;
-	while (at < text.len && (quote ? text.ptr[at] != quote : !is_end(text.ptr[at])))
-		at++;
-	if (quote && at > *start && at < text.len && text.ptr[at - 1] == '\\')
-		at--;
+	if (quote == 0) {
+		while (at < text.len && !is_end(text.ptr[at]))
+			at++;
+		return at;
+	}
+	for (; at < text.len; at++) {
+		if (text.ptr[at] == quote && run <= escapes)
+			return at - run;
+		run = text.ptr[at] == '\\' ? run + 1 : 0;
+	}
 	return at;
 }
 
