@@ -7,6 +7,8 @@ found=$(python3 "$source/tools/check-sources" "$source")
 is "$found" "" "the sources keep to the rules"
 found=$(python3 "$source/tools/check-claims" "$source")
 is "$found" "" "every claim has its test"
+[ "$(wc -l <"$source/README.md")" -le 120 ]
+ok $? "README.md stays within 120 lines"
 found=$(grep -L '^# Goal:' "$source"/tests/e2e/[0-9]*.sh 2>/dev/null)
 is "$found" "" "every e2e test says its goal"
 
