@@ -305,7 +305,9 @@ static void say_network(struct bench *bench, const struct effect *effect, enum d
                         struct judge_reason reason)
 {
 	reason.decision = decision;
-	reason.approval = decision == DECISION_DENY ? APPROVAL_BLOCKED : APPROVAL_NONE;
+	reason.approval = decision == DECISION_DENY  ? APPROVAL_BLOCKED
+	                  : decision == DECISION_ASK ? APPROVAL_ELEVATED
+	                                             : APPROVAL_NONE;
 	reason.effect = effect;
 	say(bench, reason);
 }
@@ -331,13 +333,25 @@ static bool weigh_network(struct bench *bench, const struct effect *effect)
 		                    SPAN("the policy does not allow this host: "), item));
 		return true;
 	}
-	if (target.reach == NET_METADATA || (target.reach == NET_PRIVATE && !effect->command)) {
+	/* A fetching tool never leaves the public Internet; a program's own connection may be asked for. */
+	if (target.reach == NET_METADATA ||
+	    (!effect->command && target.reach != NET_PUBLIC && target.reach != NET_UNKNOWN)) {
 		say_network(bench, effect, DECISION_DENY,
 		            (struct judge_reason){ .rule = SPAN("net.internal"),
 		                                   .risk = RISK_CRITICAL,
 		                                   .message = sentence(bench, SPAN("it leads to "),
 		                                                       span_of(target.why)),
 		                                   .remedy = SPAN("fetch public addresses only") });
+		return true;
+	}
+	if (!effect->command && target.reach == NET_UNKNOWN) {
+		say_network(bench, effect, DECISION_ASK,
+		            (struct judge_reason){
+				    .rule = SPAN("net.unclear"),
+				    .risk = RISK_HIGH,
+				    .message = sentence(bench, SPAN("where it leads is unclear: "),
+		                                        span_of(target.why)),
+				    .remedy = SPAN("write a plain https URL") });
 		return true;
 	}
 	if (bench->context->guarded && target.reach == NET_PUBLIC &&
