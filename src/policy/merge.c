@@ -17,7 +17,7 @@ static const struct json_limits policy_json_limits = { .source_bytes = 1 << 20, 
 static unsigned default_order(enum policy_key key)
 {
 	if (key == POLICY_PERMISSION_MODE)
-		return POLICY_MODE_ASK;
+		return 2 * POLICY_MODE_ASK + 1;
 	return key == POLICY_DISABLE_WEB_ACCESS || key == POLICY_MANAGED_RULES_ONLY ||
 	                       key == POLICY_SANDBOX_NETWORK
 	               ? 1
@@ -78,6 +78,9 @@ static unsigned order_of(const struct policy_statement *statement)
 {
 	if (statement->row->kind == KIND_BOOL)
 		return statement->truth == statement->row->strict ? 0 : 1;
+	/* Safe is stricter than the mode it goes with, looser than the next. */
+	if (statement->row->kind == KIND_MODE)
+		return 2 * statement->order + (statement->safe ? 0 : 1);
 	return statement->order;
 }
 
