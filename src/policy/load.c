@@ -281,6 +281,20 @@ bool policy_read(const struct policy_places *places, struct arena *arena,
 	return true;
 }
 
+bool policy_read_one(const struct policy_places *places, enum policy_layer layer,
+                     struct span folder, const char *name, struct arena *arena,
+                     struct policy_file **file, struct policy_fault *fault)
+{
+	struct loader loader = { .places = places, .arena = arena, .fault = fault };
+
+	*fault = (struct policy_fault){ 0 };
+	loader.last = &loader.first;
+	if (!load_from(&loader, layer, folder, name))
+		return false;
+	*file = loader.first;
+	return true;
+}
+
 bool policy_places_of(uid_t uid, struct span state, struct span project, struct arena *arena,
                       struct policy_places *places, struct span *home, struct problem *problem)
 {

@@ -206,6 +206,12 @@ bool policy_read(const struct policy_places *places, struct arena *arena,
                  struct policy_file **files, struct policy_fault *fault)
 	__attribute__((warn_unused_result));
 
+/* One file with the same checks: FOLDER/NAME, as of `layer`.  *file is NULL where there is none. */
+bool policy_read_one(const struct policy_places *places, enum policy_layer layer,
+                     struct span folder, const char *name, struct arena *arena,
+                     struct policy_file **file, struct policy_fault *fault)
+	__attribute__((warn_unused_result));
+
 /* A value that is given for this process alone: a flag or an environment variable. */
 struct policy_override {
 	enum policy_layer layer; /* ENVIRONMENT or COMMAND_LINE */
