@@ -62,7 +62,8 @@ static bool find_places(const struct door_request *request, struct door *door,
 			.user_state = SPAN(DOOR_RUN_FOLDER "/policy/state"),
 			.project = door->facts.workspace,
 			.system_owner = getuid(),
-			.user_owner = getuid()
+			.user_owner = getuid(),
+			.vouched = true
 		};
 		door->home = door->facts.home;
 		door->state = door->facts.state;
@@ -91,6 +92,27 @@ static bool load_policy(struct door *door, const struct policy_places *places, i
 	}
 	if (!policy_fault_text(&fault, door->arena, &text))
 		text = SPAN("the policy cannot be loaded: out of memory");
+	return refuse(door, STATUS_POLICY, text, status, message);
+}
+
+/* The grants of this user, this session and this project; safe mode does not look at them. */
+static bool load_grants(const struct door_request *request, struct door *door,
+                        const struct policy_places *places, int *status, struct span *message)
+{
+	struct grants_place place = { .state = places->user_state,
+		                      .owner = places->user_owner,
+		                      .vouched = places->vouched };
+	struct policy_fault fault = { 0 };
+	struct span text;
+
+	if (door->policy.safe || place.state.len == 0)
+		return true;
+	if (grants_read(&place, request->session, clock_wall_ns(), door->arena, &door->grants,
+	                &fault) &&
+	    grants_apply(door->grants, places->project, door->arena, &door->policy))
+		return true;
+	if (!policy_fault_text(&fault, door->arena, &text))
+		text = SPAN("the grants cannot be read: out of memory");
 	return refuse(door, STATUS_POLICY, text, status, message);
 }
 
@@ -141,8 +163,10 @@ bool door_open(const struct door_request *request, struct arena *arena, struct d
 		return false;
 	if (!find_places(request, door, &places, status, message) ||
 	    !load_policy(door, &places, status, message) ||
+	    !load_grants(request, door, &places, status, message) ||
 	    !find_record(request, door, status, message))
 		return false;
+	door->project = places.project;
 	door->context.policy = &door->policy;
 	door->context.now_ns = clock_wall_ns();
 	return true;
@@ -193,7 +217,8 @@ void door_judge(const struct door *door, const struct action *action,
 			                      .permissions_from = SPAN("permissions") };
 		struct policy_fault fault = { 0 };
 
-		if (!policy_merge(&input, arena, &merged, &fault)) {
+		if (!policy_merge(&input, arena, &merged, &fault) ||
+		    !grants_apply(door->grants, door->project, arena, &merged)) {
 			refuse_unjudged(door, arena, effects, verdict);
 			return;
 		}

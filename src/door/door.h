@@ -12,6 +12,7 @@
 #include "door/facts.h"
 #include "judge/action.h"
 #include "judge/judge.h"
+#include "policy/grants.h"
 
 /*
  * The folder inside a guarded run, read-only: its facts, sockets and policy.  Below
@@ -32,9 +33,11 @@ struct door {
 	struct arena *arena; /* for what lives as long as the door */
 	bool guarded;        /* inside a guarded run: then `facts` is filled */
 	struct run_facts facts;
-	struct span home;  /* the passwd entry's, or the run's */
-	struct span state; /* Bailiff's own folder */
+	struct span home;    /* the passwd entry's, or the run's */
+	struct span state;   /* Bailiff's own folder */
+	struct span project; /* whose settings and grants count; empty: none */
 	struct policy_file *files;
+	struct grant *grants; /* that count here; also among the policy's rules */
 	struct policy policy;
 	const struct policy_override *overrides;
 	struct judge_context context;
