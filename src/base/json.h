@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/outbuf.h"
 #include "base/problem.h"
 
 enum json_kind {
@@ -56,5 +57,11 @@ bool json_bool(const struct json_value *value, bool *truth);
 bool json_int(const struct json_value *value, int64_t *number);
 /* Any finite number of at most 320 characters, to the nearest double. */
 bool json_double(const struct json_value *value, double *number);
+
+/*
+ * Writes a value over several lines, two blanks a level; `depth` is the level it
+ * stands at.  Numbers stay as written.  Deeper than 512 latches the failure of `out`.
+ */
+void json_write(const struct json_value *value, unsigned depth, struct outbuf *out);
 
 #endif

@@ -41,6 +41,15 @@ static const struct args_option hook_options[] = {
 	{ 0 }
 };
 
+static const struct args_option install_options[] = {
+	{ "user", 'u', NULL, "in the settings of this user (the default)" },
+	{ "project", 'p', NULL, "in the settings of this project" },
+	{ "managed", 'm', NULL, "in the settings that users cannot switch off; needs root" },
+	JSON_OPTION,
+	HELP_OPTION,
+	{ 0 }
+};
+
 static const struct args_option version_options[] = { JSON_OPTION, HELP_OPTION, { 0 } };
 
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
@@ -55,6 +64,8 @@ const struct cli_command cli_commands[] = {
 	{ "explain", "[OPTION...] COMMAND", "show what a command line would do, and why it is judged so", explain_options, NULL, cli_explain },
 	{ "help", "[COMMAND]", "say how a command is used", only_help, NULL, cli_help },
 	{ "hook", "[OPTION...] HOST", "answer the hook of an agent on standard input", hook_options, hosts, cli_hook },
+	{ "install", "[OPTION...] AGENT", "put hooks into the settings of an agent", install_options, hosts, cli_install },
+	{ "uninstall", "[OPTION...] AGENT", "take the hooks out again", install_options, hosts, cli_uninstall },
 	{ "version", "", "print the version", version_options, NULL, cli_version },
 };
 /* clang-format on */
