@@ -63,20 +63,6 @@ static void put_plain(const struct verdict *verdict, bool colour, struct outbuf 
 	}
 }
 
-/* A verdict for what could not even be read: it is refused, with the place. */
-static void put_unreadable(const struct problem *problem, struct outbuf *out)
-{
-	outbuf_put(out, SPAN("{\"decision\":\"deny\",\"risk\":\"high\",\"approval\":\"blocked\","
-	                     "\"effects\":[],\"reasons\":[{\"decision\":\"deny\",\"rule\":"
-	                     "\"action.unreadable\",\"risk\":\"high\",\"message\":"));
-	outbuf_put_json(out, span_of(problem->what));
-	outbuf_put(out, SPAN(",\"span\":["));
-	outbuf_put_u64(out, problem->offset);
-	outbuf_put_byte(out, ',');
-	outbuf_put_u64(out, problem->offset);
-	outbuf_put(out, SPAN("],\"source\":\"built-in\"}],\"degraded\":[]}"));
-}
-
 /* ---- one action ---- */
 
 static int judge_text(struct check *check, struct span text)
@@ -167,10 +153,10 @@ static bool judge_line(struct check *check, struct span line, struct arena *aren
 	    judging_one(&check->judging, object, arena, &action, &effects, &verdict, &problem))
 		verdict_write(&verdict, &effects, out);
 	else
-		put_unreadable(&problem, out);
+		refusal_write(&problem, out);
 	if (!outbuf_ok(out)) {
 		outbuf_reset(out);
-		put_unreadable(&(struct problem){ .what = "the verdict is too long" }, out);
+		refusal_write(&(struct problem){ .what = "the verdict is too long" }, out);
 		verdict.decision = DECISION_DENY;
 	}
 	outbuf_put_byte(out, '\n');

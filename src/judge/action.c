@@ -210,3 +210,13 @@ void verdict_write(const struct verdict *verdict, const struct effects *effects,
 	}
 	outbuf_put(out, SPAN("]}"));
 }
+
+void refusal_write(const struct problem *problem, struct outbuf *out)
+{
+	outbuf_put(out, SPAN("{\"decision\":\"deny\",\"risk\":\"high\",\"approval\":\"blocked\","
+	                     "\"effects\":[],\"reasons\":[{\"decision\":\"deny\",\"rule\":"
+	                     "\"action.unreadable\",\"risk\":\"high\",\"message\":"));
+	outbuf_put_json(out, span_of(problem->what));
+	put_range(out, problem->offset, problem->offset);
+	outbuf_put(out, SPAN(",\"source\":\"built-in\"}],\"degraded\":[]}"));
+}

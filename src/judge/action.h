@@ -31,4 +31,7 @@ bool action_read(const struct json_value *object, const struct action_defaults *
 void verdict_write(const struct verdict *verdict, const struct effects *effects,
                    struct outbuf *out);
 
+/* The same for an action that could not even be read: a denial that says why and where. */
+void refusal_write(const struct problem *problem, struct outbuf *out);
+
 #endif
