@@ -32,22 +32,18 @@ static bool value(struct parser *p, struct shell_assignment *assignment)
 }
 
 /*
- * name[...] without = behind it is a word in which blanks and operators are
- * hidden.  We only take it for a word where that makes no difference.
+ * name[...] without = behind it is a word, in which blanks and operators are
+ * hidden.  We only take it for one where there is nothing to hide.
  */
 static bool no_assignment(struct parser *p, size_t start)
 {
-	size_t close = p->at, from;
-	struct shell_word *word;
+	size_t i;
 
-	if (!shell_reread(p, start))
-		return false;
-	from = start;
-	if (!shell_read_word(p, MODE_WORD, &word))
-		return false;
-	if (p->at < close)
-		return shell_fail(p, start, "a subscript that hides blanks or operators");
-	return shell_reread(p, from);
+	for (i = start; i < p->at; i++)
+		if (shell_is((unsigned char)p->text[i], BYTE_ACTIVE))
+			return shell_fail(p, start,
+			                  "a subscript that could hide blanks or operators");
+	return shell_reread(p, start);
 }
 
 /* At the [ of name[index]= or [index]=.  *is false where no = follows; `at` is at `start` then. */

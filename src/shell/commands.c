@@ -19,7 +19,7 @@ bool shell_unexpected(struct parser *p)
 /* ---- simple commands ---- */
 
 /* Behind these names `x=(1 2)` is an array literal, if nothing of the name is quoted. */
-static bool declares(struct parser *p, const struct shell_word *word)
+static bool declares(const struct shell_word *word)
 {
 	static const struct span names[] = {
 		SPAN_INIT("declare"),  SPAN_INIT("local"),   SPAN_INIT("export"),
@@ -29,7 +29,6 @@ static bool declares(struct parser *p, const struct shell_word *word)
 	const struct shell_part *part = word->parts;
 	size_t i;
 
-	(void)p;
 	if (part == NULL || part->next != NULL || part->kind != SHELL_TEXT || part->quoted)
 		return false;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -63,6 +62,7 @@ static bool declaration(struct parser *p, struct simple *s)
 	shell_word_end(p, &b);
 	*s->words = b.word;
 	s->words = &b.word->next;
+	(*s->declarations)->source = b.word;
 	s->declarations = &(*s->declarations)->next;
 	return true;
 }
@@ -86,7 +86,7 @@ static bool word(struct parser *p, struct simple *s)
 	if (!shell_read_word(p, MODE_WORD, s->words))
 		return false;
 	if (first)
-		s->declares = declares(p, *s->words);
+		s->declares = declares(*s->words);
 	s->words = &(*s->words)->next;
 	return true;
 }
@@ -332,7 +332,8 @@ static bool connector(struct parser *p, struct shell_pipeline *pipeline, bool *m
 	}
 	if (c == '&' || c == '|') {
 		pipeline->connector = c == '&' ? SHELL_LIST_AND : SHELL_LIST_OR;
-		p->at++;
+		if (!shell_take(p, (char)c))
+			return shell_unexpected(p);
 		if (!shell_newlines(p))
 			return false;
 		return !list_ends(p) || shell_unexpected(p);

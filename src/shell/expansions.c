@@ -46,6 +46,7 @@ static bool bracket(struct parser *p, struct word_builder *b, bool quoted)
 
 	if (part == NULL || !shell_enter(p))
 		return false;
+	part->direction = '[';
 	p->at++;
 	if (!shell_take(p, '['))
 		return shell_unexpected(p);

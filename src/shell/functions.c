@@ -66,6 +66,13 @@ static bool begins_body(struct parser *p)
 	}
 }
 
+static bool looks_assigned(const struct parser *p, size_t start)
+{
+	size_t i = shell_name_end(p, start);
+
+	return i > start && (shell_look(p, &i) == '=' || shell_look(p, &i) == '+');
+}
+
 /* The name, where one stands in front of a compound command; else nothing is taken. */
 static bool coproc_name(struct parser *p, struct shell_command *command)
 {
@@ -81,7 +88,7 @@ static bool coproc_name(struct parser *p, struct shell_command *command)
 		return false;
 	end = p->at;
 	shell_blanks(p);
-	if (begins_body(p))
+	if (begins_body(p) && !looks_assigned(p, start))
 		return shell_raw(p, start, end, &command->name);
 	return shell_reread(p, start);
 }

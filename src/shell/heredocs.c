@@ -9,28 +9,23 @@
 
 #include <string.h>
 
-/* The delimiter as text: nothing in it expands, "$x" in it are the bytes $x. */
-static bool plain_delimiter(struct parser *p, const struct shell_word *word, size_t from,
-                            struct shell_word **plain)
+/* The delimiter as text: nothing in it expands, $x in it are the bytes $x. */
+static bool plain_delimiter(struct parser *p, size_t from, struct shell_word **word)
 {
 	const struct shell_part *part;
 	struct word_builder b;
 	struct span text;
 
-	if (p->copied)
-		return shell_fail(p, from, "an expansion in a here-document's delimiter");
-	if (!shell_word_begin(p, &b))
+	for (part = (*word)->parts; part != NULL; part = part->next)
+		if (part->quoted)
+			return shell_fail(p, from,
+			                  "an expansion in a quoted here-document delimiter");
+	if (!shell_word_begin(p, &b) || !shell_raw(p, from, p->at, &text) ||
+	    !shell_add_text(p, &b, false, text, from, p->at))
 		return false;
-	b.word->start = word->start;
-	b.word->end = word->end;
-	for (part = word->parts; part != NULL; part = part->next) {
-		text = part->text;
-		if (part->kind != SHELL_TEXT && !shell_raw(p, part->start, part->end, &text))
-			return false;
-		if (!shell_add_text(p, &b, part->quoted, text, part->start, part->end))
-			return false;
-	}
-	*plain = b.word;
+	b.word->start = (*word)->start;
+	b.word->end = (*word)->end;
+	*word = b.word;
 	return true;
 }
 
@@ -51,11 +46,11 @@ bool shell_heredoc_delimiter(struct parser *p, struct shell_redirect *redirect)
 
 	if (!shell_read_word(p, MODE_WORD, &redirect->target))
 		return false;
-	if (!only_text(redirect->target) &&
-	    !plain_delimiter(p, redirect->target, from, &redirect->target))
-		return false;
 	heredoc = shell_memory(p, sizeof(*heredoc));
 	if (heredoc == NULL)
+		return false;
+	heredoc->expands = !only_text(redirect->target);
+	if (heredoc->expands && !plain_delimiter(p, from, &redirect->target))
 		return false;
 	heredoc->redirect = redirect;
 	if (!shell_word_literal(redirect->target, p->arena, &heredoc->delimiter))
@@ -135,7 +130,7 @@ static size_t strip(const struct parser *p, const struct pending_heredoc *heredo
 	return len;
 }
 
-static bool body_parts(struct parser *p, const struct pending_heredoc *heredoc,
+static bool body_parts(struct parser *p, const struct pending_heredoc *heredoc, bool cut,
                        struct word_builder *b)
 {
 	size_t from = p->at;
@@ -148,12 +143,13 @@ static bool body_parts(struct parser *p, const struct pending_heredoc *heredoc,
 		return false;
 	if (!heredoc->quoted && !shell_quoted(p, b, QUOTE_HEREDOC))
 		return false;
-	if (p->end > from && p->text[p->end - 1] != '\n')
+	if (cut)
 		return shell_add_text(p, b, true, SPAN("\n"), p->end, p->end);
 	return true;
 }
 
-static bool read_body(struct parser *p, const struct pending_heredoc *heredoc, size_t to)
+/* `cut`: the text ended within the last line, which is whole nevertheless. */
+static bool read_body(struct parser *p, const struct pending_heredoc *heredoc, size_t to, bool cut)
 {
 	struct parser outer = *p;
 	size_t from = p->at, i;
@@ -179,12 +175,17 @@ static bool read_body(struct parser *p, const struct pending_heredoc *heredoc, s
 		p->at = 0;
 	}
 	p->pending = (struct pending){ NULL, NULL };
-	if (!body_parts(p, heredoc, &b))
+	p->body = true;
+	if (!body_parts(p, heredoc, cut, &b))
 		return false;
+	if (heredoc->expands && !only_text(b.word))
+		return shell_fail(p, p->at,
+		                  "a here-document whose delimiter looks like an expansion");
 	shell_word_end(p, &b);
 	heredoc->redirect->body = b.word;
 	shell_leave(p);
 	p->pending = outer.pending;
+	p->body = outer.body;
 	p->text = outer.text;
 	p->copied = outer.copied;
 	p->copied_start = outer.copied_start;
@@ -193,19 +194,40 @@ static bool read_body(struct parser *p, const struct pending_heredoc *heredoc, s
 	return true;
 }
 
+/* The line where the body ends; *after is where reading goes on. */
+static bool find_end(struct parser *p, const struct pending_heredoc *heredoc, size_t *to,
+                     size_t *after, bool *cut)
+{
+	size_t line = p->at, first, next;
+
+	*cut = false;
+	*after = p->end;
+	while (line < p->end && !is_delimiter(p, heredoc, line, after)) {
+		first = line;
+		next = line_end(p, heredoc, line);
+		/* printed, it would be on one line, with a ) in it */
+		if (p->substitution && *after < next &&
+		    span_find((struct span){ p->text + line, next - line }, SPAN("$("), NULL))
+			return shell_fail(p, line,
+			                  "a line that begins like its here-document's delimiter");
+		*after = p->end;
+		*cut = next >= p->end && body_byte(p, heredoc, &first) >= 0;
+		line = next + 1;
+	}
+	if (p->body && (line >= p->end || p->text[*after - 1] != '\n'))
+		return shell_fail(p, p->at, "a here-document inside another that is not ended");
+	*to = line < p->end ? line : p->end;
+	return true;
+}
+
 bool shell_heredoc_bodies(struct parser *p)
 {
 	const struct pending_heredoc *heredoc;
-	size_t line, after;
+	size_t to = p->at, after = p->at;
+	bool cut = false;
 
 	for (heredoc = p->pending.first; heredoc != NULL; heredoc = heredoc->next) {
-		after = p->end;
-		for (line = p->at; line < p->end; line = line_end(p, heredoc, line) + 1)
-			if (is_delimiter(p, heredoc, line, &after))
-				break;
-		if (line > p->end)
-			line = p->end;
-		if (!read_body(p, heredoc, line))
+		if (!find_end(p, heredoc, &to, &after, &cut) || !read_body(p, heredoc, to, cut))
 			return false;
 		p->at = after;
 	}

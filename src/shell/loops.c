@@ -21,16 +21,13 @@ static bool loop_body(struct parser *p, struct shell_command *command)
 	return keyword(p, WORD_OPEN) && shell_body(p, &command->body) && keyword(p, WORD_CLOSE);
 }
 
-static bool no_blank_word(struct shell_word **word)
+static bool one_expression(struct parser *p, struct shell_word **word)
 {
+	if (!shell_quoted_word(p, QUOTE_FOR, word))
+		return false;
 	if ((*word)->parts == NULL)
 		*word = NULL;
 	return true;
-}
-
-static bool one_expression(struct parser *p, struct shell_word **word)
-{
-	return shell_quoted_word(p, QUOTE_FOR, word) && no_blank_word(word);
 }
 
 /* Behind `for ((`. */

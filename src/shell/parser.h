@@ -19,7 +19,8 @@
 struct pending_heredoc {
 	struct shell_redirect *redirect;
 	struct span delimiter;
-	bool quoted; /* nothing in the body expands */
+	bool quoted;  /* nothing in the body expands */
+	bool expands; /* the delimiter would, were it not one */
 	struct pending_heredoc *next;
 };
 
@@ -37,6 +38,7 @@ struct parser {
 	size_t again;   /* bytes that may still be read a second time */
 	struct pending pending;
 	bool substitution; /* inside $( or <(: a here-document may end at "DELIMITER)" */
+	bool body;         /* inside a here-document: one in there must end by a line of its own */
 	bool after_word;   /* the last token was a word: reserved words are none here */
 	/* `text` is a copy (an unescaped `...` or a body without its tabs): where it came from */
 	bool copied;
@@ -199,6 +201,9 @@ bool shell_process(struct parser *p, struct word_builder *b) __attribute__((warn
 /* (( or $(( : from behind the second parenthesis.  *is_arithmetic, or `at` is on the closing ). */
 bool shell_double_paren(struct parser *p, struct shell_word **expression, bool *is_arithmetic)
 	__attribute__((warn_unused_result));
+
+/* equal.c: whether `word` is the source text of `declaration`, which may be NULL. */
+bool shell_declares(const struct shell_assignment *declaration, const struct shell_word *word);
 
 /* ---- commands.c, compound.c, loops.c, functions.c, conditions.c ---- */
 

@@ -35,7 +35,7 @@ bool shell_double(struct parser *p, struct word_builder *b)
 	shell_leave(p);
 	if (!shell_take(p, '"'))
 		return shell_fail(p, open, "a double quote is not closed");
-	if (b->tail == tail && p->at == open + 2)
+	if (b->tail == tail) /* "" is a word, too */
 		return shell_add_text(p, b, true, (struct span){ p->text + open, 0 }, open, p->at);
 	return true;
 }

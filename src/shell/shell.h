@@ -66,7 +66,7 @@ struct shell_parameter {
 	bool colon;                /* the ":" forms: empty counts as unset */
 	bool all;                  /* ## %% // ^^ ,, : the longest, or every match */
 	char anchor;               /* of REPLACE: '#', '%' or 0 */
-	char transform;            /* of TRANSFORM */
+	char transform;            /* of TRANSFORM; of NAMES: * or @ where there is no index */
 	struct shell_word *word;   /* default, pattern, offset ...; NULL where there is none */
 	struct shell_word *second; /* replacement, or length; NULL where there is none */
 };
@@ -75,7 +75,7 @@ struct shell_part {
 	enum shell_part_kind kind;
 	bool quoted;       /* inside quotes, or escaped: no splitting, no globbing */
 	bool backtick;     /* COMMAND_SUB written with `...` */
-	char direction;    /* PROCESS_SUB: '<' or '>' */
+	char direction;    /* PROCESS_SUB: '<' or '>'; ARITHMETIC: '[' where written as $[...] */
 	size_t start, end; /* bytes in the source */
 	struct span text;  /* TEXT: its value.  Adjacent text of equal quoting is one part. */
 	struct shell_parameter *parameter; /* PARAMETER */
@@ -108,6 +108,7 @@ struct shell_assignment {
 	bool array;                        /* name=( ... ) */
 	struct shell_word *value;          /* NULL for name= (the empty string) and for arrays */
 	struct shell_assignment *elements; /* of an array: name is empty, index set for [i]=v */
+	struct shell_word *source; /* of an entry in `declarations`: its word among the arguments */
 	struct shell_assignment *next;
 };
 
@@ -259,7 +260,7 @@ bool shell_parse_word(struct span source, const struct shell_limits *limits, str
  */
 void shell_print(const struct shell_script *script, struct outbuf *out);
 
-/* Whether two trees are the same but for byte positions. */
+/* Whether two trees are the same but for byte positions; both may be NULL. */
 bool shell_equal(const struct shell_script *a, const struct shell_script *b);
 
 #endif
