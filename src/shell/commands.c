@@ -254,7 +254,7 @@ static bool stages(struct parser *p, struct shell_pipeline *pipeline)
 		*tail = stage;
 		tail = &stage->next;
 		pipeline->count++;
-		pipeline->end = shell_end(p, p->at);
+		pipeline->end = stage->command->end;
 		shell_blanks(p);
 		if (shell_peek(p) != '|' || shell_second(p) == '|')
 			return true;

@@ -160,6 +160,8 @@ static bool read_body(struct parser *p, const struct pending_heredoc *heredoc, s
 	for (i = from; heredoc->redirect->strip_tabs && i < to && !tabs;
 	     i = line_end(p, heredoc, i) + 1)
 		tabs = body_byte(p, heredoc, &i) == '\t';
+	if (p->body && !shell_charge(p, to - from))
+		return false;
 	if (!shell_enter(p) || !shell_word_begin(p, &b))
 		return false;
 	p->end = to;

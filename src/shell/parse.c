@@ -65,15 +65,20 @@ void shell_leave(struct parser *p)
 	p->depth++;
 }
 
+bool shell_charge(struct parser *p, size_t bytes)
+{
+	if (bytes > p->again)
+		return shell_limit(p, "too much text that has to be read twice");
+	p->again -= bytes;
+	return true;
+}
+
 bool shell_reread(struct parser *p, size_t at)
 {
 	size_t bytes = p->at - at;
 
-	if (bytes > p->again)
-		return shell_limit(p, "too many nested subshells that look like arithmetic");
-	p->again -= bytes;
 	p->at = at;
-	return true;
+	return shell_charge(p, bytes);
 }
 
 static bool begin(struct parser *p, struct span source, const struct shell_limits *limits,

@@ -7,9 +7,10 @@
  * and comments (manual 3.1.2.1): shell_peek() and shell_look() hide them.
  *
  * Every function returns false after it has set the problem, and nothing is
- * tried again after that, but for the two places where bash itself reads twice:
- * `((` and `$((` that turn out to be nested subshells.  What is read twice is
- * taken from `again`, so that the whole stays linear.
+ * tried again after that.  What has to be read twice -- `((` and `$((` that turn
+ * out to be nested subshells, a coprocess's name that turns out to be a command,
+ * a here-document inside another -- is taken from `again`, so that the whole
+ * stays linear.
  */
 #ifndef BAILIFF_SHELL_PARSER_H
 #define BAILIFF_SHELL_PARSER_H
@@ -58,7 +59,9 @@ void *shell_new(struct parser *p, size_t size) __attribute__((warn_unused_result
 void *shell_memory(struct parser *p, size_t bytes) __attribute__((warn_unused_result));
 bool shell_enter(struct parser *p) __attribute__((warn_unused_result));
 void shell_leave(struct parser *p);
-/* Goes back to `at`, at a price. */
+/* Takes `bytes` from what may be read a second time. */
+bool shell_charge(struct parser *p, size_t bytes) __attribute__((warn_unused_result));
+/* Goes back to `at`, at that price. */
 bool shell_reread(struct parser *p, size_t at) __attribute__((warn_unused_result));
 
 /* ---- lex.c: bytes and tokens ---- */

@@ -239,7 +239,7 @@ static void put_last(struct printer *printer, const struct shell_pipeline *last,
 	if (last == NULL)
 		return;
 	if (last->connector == SHELL_LIST_BACKGROUND)
-		put_end(printer, " ");
+		put_end(printer, printer->lines ? "\n" : " ");
 	else
 		put_end(printer, last->stages == NULL ? "\n" : otherwise);
 }

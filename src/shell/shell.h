@@ -249,7 +249,10 @@ bool shell_parse(struct span source, const struct shell_limits *limits, struct a
                  struct shell_script **script, struct problem *problem)
 	__attribute__((warn_unused_result));
 
-/* The word list of text that is already split off a line, as `[[` or eval would see one word. */
+/*
+ * The words of text that is nothing but words, as the arguments of a command: blanks and line
+ * ends divide them, an operator is a syntax problem.  *word is NULL where there are none.
+ */
 bool shell_parse_word(struct span source, const struct shell_limits *limits, struct arena *arena,
                       struct shell_word **word, struct problem *problem)
 	__attribute__((warn_unused_result));
