@@ -306,6 +306,14 @@ def request(body, kind=1, length=None, number=1, magic=b"BLR1", rest=b"\0\0\0"):
             bytes([0x55] * 12) + struct.pack(">I", number) + struct.pack(">QQ", 1, 1) + bytes(16) + body)
 
 
+def is_served(door):
+    try:
+        door.send(request(b"", kind=2))
+        return len(door.recv(100)) == 72
+    except OSError:
+        return False
+
+
 def hostile(log):
     """Bytes of all kinds: refused, and the recorder lives."""
     log.start()
@@ -344,7 +352,8 @@ def hostile(log):
         door.close()
     ok(log.recorder.poll() is None, "300 damaged messages: it lives")
     many = [log.connect() for _ in range(900)]
-    ok(log.recorder.poll() is None, "900 connections of one process: it lives")
+    served = sum(is_served(door) for door in many)
+    ok(0 < served <= 64, f"900 connections of one process: {served} are served")
     ok(log.written(1)[0].how == "committed", "and another process is served")
     for door in many:
         door.close()
