@@ -242,9 +242,7 @@ bool builder_close(struct command_builder *builder, struct problem *problem)
 	spec = builder_spec(builder, builder->current);
 	if (!resolve_conditions(builder, problem) || !check_effects(builder, problem))
 		return false;
-	if (!sort_names(builder, &builder->option_names, spec->names.first, spec->names.count))
-		return problem_set(problem, PROBLEM_SYNTAX, builder->open_places,
-		                   "an option is listed twice for the command that ends here");
+	(void)sort_names(builder, &builder->option_names, spec->names.first, spec->names.count);
 	note_name_kinds(builder, spec);
 	return true;
 }

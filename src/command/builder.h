@@ -4,7 +4,11 @@
 
 #include "command/private.h"
 
-enum { BUILDER_SUBS_PER_PROGRAM = 4096 }; /* bounds the search for a parent among them */
+enum {
+	BUILDER_SUBS_PER_PROGRAM = 4096, /* bounds the search for a parent among them */
+	BUILDER_PROGRAMS = 8192, /* names, in all files: bounds the search for one listed twice */
+	BUILDER_NAMES_PER_COMMAND = 1024 /* bounds the search for an option listed twice */
+};
 
 /* A growing array in the arena. */
 struct command_pool {
@@ -33,7 +37,6 @@ struct command_builder {
 	uint16_t program, current;            /* specs; COMMAND_NONE before the first `command` */
 	size_t first_sub;                     /* of the current program */
 	size_t open_effects, open_conditions; /* where the current spec's rows begin */
-	size_t open_places;
 };
 
 /* A new zeroed row; NULL (MEMORY or LIMIT, at `at`) where there is no room. */

@@ -205,6 +205,10 @@ static bool take(struct matcher *m, struct found found, size_t attached, size_t 
 		if (i == 0 && attached > 0) {
 			value.arg = origin;
 			value.offset = attached;
+			if ((m->table->places[place].shape & PLACE_REPEAT) != 0) {
+				value.count = m->argc - origin;
+				*at = m->argc - 1;
+			}
 			if (!add_value(m, value))
 				return false;
 		} else if ((m->table->places[place].shape & PLACE_OPTIONAL) == 0) {

@@ -338,17 +338,37 @@ static bool is_value(const struct lex_token *token)
 	return text.len > 0 && ((text.ptr[0] >= 'A' && text.ptr[0] <= 'Z') || text.ptr[0] == '_');
 }
 
-static bool option_name(struct reader *reader, struct span text, uint16_t option)
+/* Whether the current command lists an option of that name already. */
+static bool option_listed(const struct command_builder *builder, struct span text, bool prefix)
 {
-	struct command_name *name = add(reader, &reader->builder->option_names);
+	struct command_rows names = builder_spec(builder, builder->current)->names;
 
+	for (size_t i = 0; i < names.count; i++) {
+		const struct command_name *name = pool_at(&builder->option_names, names.first + i);
+
+		if (name->prefix == prefix && span_equal(builder_span(builder, name->text), text))
+			return true;
+	}
+	return false;
+}
+
+/* One spelling of the option whose row was added last. */
+static bool option_name(struct reader *reader, struct span text, bool prefix)
+{
+	struct command_builder *builder = reader->builder;
+	struct command_rows *names = &builder_spec(builder, builder->current)->names;
+	struct command_name *name;
+
+	if (names->count == BUILDER_NAMES_PER_COMMAND)
+		return fail(reader, "too many options");
+	if (option_listed(builder, text, prefix))
+		return fail(reader, "this option is listed already");
+	name = add(reader, &builder->option_names);
 	if (name == NULL)
 		return false;
-	name->row = option;
-	name->prefix = text.len > 1 && span_ends(text, SPAN("*"));
-	if (name->prefix)
-		text.len--;
-	builder_spec(reader->builder, reader->builder->current)->names.count++;
+	name->row = (uint16_t)(builder->options.count - 1);
+	name->prefix = prefix;
+	names->count++;
 	return store(reader, text, &name->text);
 }
 
@@ -393,8 +413,12 @@ static bool opt_row(struct reader *reader)
 	if (at_end(reader) || peek_is(reader, SPAN(":")))
 		return fail(reader, "an option is missing");
 	while (!at_end(reader) && !peek_is(reader, SPAN(":")) && !is_value(peek(reader))) {
-		if (!option_name(reader, peek(reader)->text,
-		                 (uint16_t)(builder->options.count - 1)))
+		struct span text = peek(reader)->text;
+		bool prefix = text.len > 1 && span_ends(text, SPAN("*"));
+
+		if (prefix)
+			text.len--;
+		if (!option_name(reader, text, prefix))
 			return false;
 		reader->next++;
 	}
@@ -417,7 +441,6 @@ static bool key_row(struct reader *reader)
 		return fail(reader, "a key is missing");
 	for (; !at_end(reader) && !peek_is(reader, SPAN(":")); reader->next++) {
 		struct span text = peek(reader)->text, value;
-		struct command_name *name;
 		struct command_place *place;
 		size_t equals;
 
@@ -426,12 +449,8 @@ static bool key_row(struct reader *reader)
 		value = span_from(text, equals + 1);
 		if (!is_place_name(value) && !span_equal(value, SPAN("_")))
 			return fail(reader, "KEY=NAME is wanted");
-		name = add(reader, &builder->option_names);
-		if (name == NULL || !store(reader, span_slice(text, 0, equals + 1), &name->text))
+		if (!option_name(reader, span_slice(text, 0, equals + 1), true))
 			return false;
-		name->prefix = true;
-		name->row = (uint16_t)(builder->options.count - 1);
-		builder_spec(builder, builder->current)->names.count++;
 		if (builder->places.count > first)
 			continue; /* keys of one line share the value's name */
 		place = add(reader, &builder->places);
@@ -499,6 +518,30 @@ static bool spec_rest(struct reader *reader, uint16_t index)
 	return true;
 }
 
+static bool program_name(struct reader *reader, uint16_t index)
+{
+	struct command_builder *builder = reader->builder;
+	struct span text = peek(reader)->text;
+	bool pattern = !peek(reader)->quoted && span_find_byte(text, '*', NULL);
+	struct command_pool *pool = pattern ? &builder->patterns : &builder->programs;
+	struct command_name *name;
+
+	if (pool->count >= BUILDER_PROGRAMS)
+		return problem_set(reader->problem, PROBLEM_LIMIT, peek(reader)->at,
+		                   "too many programs");
+	for (size_t i = 0; i < pool->count; i++) {
+		name = pool_at(pool, i);
+		if (span_equal(builder_span(builder, name->text), text))
+			return fail(reader, "this program is listed already");
+	}
+	name = add(reader, pool);
+	if (name == NULL)
+		return false;
+	name->row = index;
+	name->prefix = pattern;
+	return store(reader, text, &name->text);
+}
+
 static bool command_row(struct reader *reader)
 {
 	struct command_builder *builder = reader->builder;
@@ -510,19 +553,11 @@ static bool command_row(struct reader *reader)
 		return false;
 	builder->program = index;
 	builder->first_sub = builder->subs.count;
-	for (size_t i = 0; !at_end(reader) && !peek_is(reader, SPAN(":")); i++, reader->next++) {
-		struct span text = peek(reader)->text;
-		bool pattern = !peek(reader)->quoted && span_find_byte(text, '*', NULL);
-		struct command_name *name = add(reader,
-		                                pattern ? &builder->patterns : &builder->programs);
-
-		if (name == NULL || !store(reader, text, &name->text))
+	if (!store(reader, peek(reader)->text, &builder_spec(builder, index)->name))
+		return false;
+	for (; !at_end(reader) && !peek_is(reader, SPAN(":")); reader->next++)
+		if (!program_name(reader, index))
 			return false;
-		name->row = index;
-		name->prefix = pattern;
-		if (i == 0)
-			builder_spec(builder, index)->name = name->text;
-	}
 	return spec_rest(reader, index);
 }
 
@@ -573,6 +608,8 @@ static bool step_down(struct reader *reader, struct span word, uint16_t *parent)
 
 	if (sub == NULL)
 		return fail(reader, "the sub-command above this one is not listed");
+	if ((builder_spec(reader->builder, sub->name.row)->style & STYLE_SHARED) != 0)
+		return fail(reader, "the sub-command above this one shares its line with others");
 	*parent = sub->name.row;
 	return true;
 }
@@ -598,6 +635,8 @@ static bool sub_path(struct reader *reader, uint16_t index, bool first, bool *mo
 		if (*more || after->end || lex_is(after, SPAN(":"))) {
 			if (first)
 				builder_spec(reader->builder, index)->parent = parent;
+			else
+				builder_spec(reader->builder, index)->style |= STYLE_SHARED;
 			if (!add_sub(reader, parent, text, index))
 				return false;
 			reader->next++;
@@ -673,7 +712,7 @@ static bool read_line(struct reader *reader)
 
 	if (word->end)
 		return true;
-	reader->builder->open_places = word->at;
+
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (!lex_is(word, span_of(rows[i].word)))
 			continue;

@@ -49,7 +49,10 @@ enum command_style {
 	STYLE_BUILTIN = 1 << 8,
 	STYLE_HAS_PREFIX = 1 << 9, /* computed: some option name is a prefix */
 	STYLE_HAS_BARE = 1 << 10,  /* computed: some option begins with neither - nor + */
-	STYLE_HAS_PLUS = 1 << 11   /* computed: some option begins with + */
+	STYLE_SHARED =
+		1
+		<< 12, /* computed: several sub-commands are this one, so none has sub-commands of its own */
+	STYLE_HAS_PLUS = 1 << 11 /* computed: some option begins with + */
 };
 
 /* A program, or one of its sub-commands. */

@@ -120,6 +120,13 @@ static struct command_use plain_use(const struct matcher *m, const struct comman
 		                     .option = option };
 }
 
+/* A verb whose words belong together. */
+static bool joins(const struct command_effect *effect)
+{
+	return effect->verb == COMMAND_RUN || effect->verb == COMMAND_REMOTE ||
+	       effect->verb == COMMAND_SHELL;
+}
+
 static bool use_taken(struct matcher *m, const struct command_effect *effect,
                       const struct taken *taken, size_t count)
 {
@@ -128,7 +135,7 @@ static bool use_taken(struct matcher *m, const struct command_effect *effect,
 	use.has_target = true;
 	use.arg = taken->arg;
 	use.offset = taken->offset;
-	use.count = count;
+	use.count = joins(effect) ? count : 1;
 	if (!settle(m, effect, &use))
 		return true;
 	row = new_use(m);
@@ -136,13 +143,6 @@ static bool use_taken(struct matcher *m, const struct command_effect *effect,
 		return false;
 	*row = use;
 	return true;
-}
-
-/* A verb whose words belong together. */
-static bool joins(const struct command_effect *effect)
-{
-	return effect->verb == COMMAND_RUN || effect->verb == COMMAND_REMOTE ||
-	       effect->verb == COMMAND_SHELL;
 }
 
 /* How many operands from `at` on stand in one place and side by side. */
