@@ -54,6 +54,35 @@ static const struct args_option version_options[] = { JSON_OPTION, HELP_OPTION, 
 
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 static const char *const hosts[] = { "claude-code", "codex", NULL };
+static const struct args_option policy_options[] = {
+	JSON_OPTION,
+	{ "key", 'k', "KEY", "show: one key, with everything that was said about it" },
+	{ "layer", 'l', "LAYER", "check: as a file of this layer (system)" },
+	HELP_OPTION,
+	{ 0 }
+};
+
+static const struct args_option permissions_options[] = {
+	JSON_OPTION,
+	{ "session", 's', "ID", "of this session; without it what is granted is saved for good" },
+	{ "expires", 'e', "TIME", "grant: for 30m, 8h, 7d ..." },
+	{ "everywhere", 302, NULL, "grant: in every project, not only in this one" },
+	{ "all", 'a', NULL, "reset: sessions too" },
+	HELP_OPTION,
+	{ 0 }
+};
+
+static const struct args_option config_options[] = {
+	JSON_OPTION,
+	{ "global", 'g', NULL, "the user's settings" },
+	{ "project", 'p', NULL, "the project's settings (what set and remove do by themselves)" },
+	HELP_OPTION,
+	{ 0 }
+};
+
+static const char *const policy_words[] = { "show", "check", "schema", NULL };
+static const char *const permissions_words[] = { "list", "grant", "revoke", "reset", NULL };
+static const char *const config_words[] = { "get", "set", "remove", NULL };
 static const char *const audit_words[] = { "list", "show", "tail", "verify", NULL };
 
 /* clang-format off */
@@ -61,10 +90,13 @@ const struct cli_command cli_commands[] = {
 	{ "audit", "list|show|tail|verify ...", "read and verify the record", NULL, audit_words, NULL },
 	{ "check", "[OPTION...] TOOL INPUT", "judge an action without doing it", check_options, NULL, cli_check },
 	{ "completion", "bash|zsh|fish", "print completions for a shell", only_help, shells, cli_completion },
+	{ "config", "get|set|remove [-g|--project] KEY [VALUE]", "read and change settings", config_options, config_words, cli_config },
 	{ "explain", "[OPTION...] COMMAND", "show what a command line would do, and why it is judged so", explain_options, NULL, cli_explain },
 	{ "help", "[COMMAND]", "say how a command is used", only_help, NULL, cli_help },
 	{ "hook", "[OPTION...] HOST", "answer the hook of an agent on standard input", hook_options, hosts, cli_hook },
 	{ "install", "[OPTION...] AGENT", "put hooks into the settings of an agent", install_options, hosts, cli_install },
+	{ "permissions", "list|grant|revoke|reset [OPTION...] [RULE|ID]", "list, give and take back grants", permissions_options, permissions_words, cli_permissions },
+	{ "policy", "show|check|schema [OPTION...] [FILE]", "show the policy in force, check a file, print the schema", policy_options, policy_words, cli_policy },
 	{ "uninstall", "[OPTION...] AGENT", "take the hooks out again", install_options, hosts, cli_uninstall },
 	{ "version", "", "print the version", version_options, NULL, cli_version },
 };
