@@ -22,6 +22,8 @@ includes() { # includes FILE TARGET: 0 where the check accepts the include
 
 includes src/judge/a.c shell/shell.h
 ok $? "an include downwards passes"
+! includes src/judge/a.c bailiff/bailiff.h
+ok $? "the public header inside a module fails"
 includes src/judge/a.c judge/private.h
 ok $? "a module's own private header passes"
 ! includes src/base/a.c judge/judge.h
