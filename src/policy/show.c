@@ -1,6 +1,7 @@
 /* A merged policy as JSON: what is in force, and where each word of it comes from. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "policy/private.h"
 #include "policy/show.h"
@@ -33,10 +34,11 @@ void policy_put_number(struct outbuf *out, double number)
 	/* The shortest form that reads back as the same number. */
 	for (int digits = 1; digits < 17; digits++) {
 		char shorter[32];
-		double back;
 
 		(void)snprintf(shorter, sizeof shorter, "%.*g", digits, number);
-		if (sscanf(shorter, "%lf", &back) == 1 && !(back < number) && !(back > number)) {
+		double back = strtod(shorter, NULL);
+
+		if (!(back < number) && !(back > number)) {
 			outbuf_put(out, span_of(shorter));
 			return;
 		}

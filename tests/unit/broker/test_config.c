@@ -55,8 +55,8 @@ static void test_faults(void)
 		"{\"providers\":[{\"prefix\":\"/p/\",\"upstream\":\"http://a.b\"}]}",
 		"{\"providers\":[{\"prefix\":\"/p\",\"upstream\":\"ftp://a.b\"}]}",
 		"{\"providers\":[{\"prefix\":\"/p\",\"upstream\":\"http://a.b/?q\"}]}",
-		"{\"providers\":[{\"prefix\":\"/p\",\"upstream\":\"http://"
-		"a.b\",\"header\":\"h\",\"value\":\"a\\r\\nb\"}]}",
+		("{\"providers\":[{\"prefix\":\"/p\",\"upstream\":\"http://"
+		 "a.b\",\"header\":\"h\",\"value\":\"a\\r\\nb\"}]}"),
 	};
 
 	for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
