@@ -264,9 +264,12 @@ bool sandbox_go(struct sandbox *sandbox, struct problem *problem)
 	__attribute__((warn_unused_result));
 /* Sends `signal` to the command's process group, through I. */
 void sandbox_signal(const struct sandbox *sandbox, int signal);
-/* Reads the end once `control` is readable.  By then nothing but I is alive. */
-bool sandbox_end(struct sandbox *sandbox, struct sandbox_end *end, struct problem *problem)
-	__attribute__((warn_unused_result));
+/*
+ * Takes one message once `control` is readable.  *ended: the command has, *end says how, and
+ * nothing but I is alive.  Else it was stopped from the terminal, and so was this process.
+ */
+bool sandbox_end(struct sandbox *sandbox, struct sandbox_end *end, bool *ended,
+                 struct problem *problem) __attribute__((warn_unused_result));
 /* Ends everything inside, whatever state it is in, and waits for I. */
 void sandbox_close(struct sandbox *sandbox);
 
