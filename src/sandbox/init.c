@@ -75,8 +75,6 @@ static bool parent_lives(const struct sandbox_init *init)
 /* The environment lies in this process's memory as well; only the plan's is needed. */
 static void forget_environment(void)
 {
-	extern char **environ;
-
 	for (char **variable = environ; *variable; variable++)
 		explicit_bzero(*variable, strlen(*variable));
 }
@@ -93,8 +91,7 @@ static bool close_descriptors(struct sandbox_init *init)
 	for (size_t i = 0; i < 2; i++) {
 		if (keep[i] < 0)
 			continue;
-		if ((unsigned)keep[i] > next &&
-		    sys_close_range(next, (unsigned)keep[i] - 1) != 0)
+		if ((unsigned)keep[i] > next && sys_close_range(next, (unsigned)keep[i] - 1) != 0)
 			return init_failed(init, SANDBOX_STAGE_LOCK, "closing descriptors");
 		next = (unsigned)keep[i] + 1;
 	}
@@ -199,7 +196,8 @@ static pid_t launch(struct command *command)
 
 	if (stack == NULL)
 		return -1;
-	pid = clone(start_command, stack + COMMAND_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD, command);
+	pid = clone(start_command, stack + COMMAND_STACK, CLONE_VM | CLONE_VFORK | SIGCHLD,
+	            command);
 	free(stack);
 	return pid;
 }
@@ -240,8 +238,10 @@ static void note_end(struct sandbox_end *end, int status, const struct rusage *u
 {
 	end->exited = WIFEXITED(status);
 	end->status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
-	end->cpu_us = (uint64_t)usage->ru_utime.tv_sec * 1000000 + (uint64_t)usage->ru_utime.tv_usec +
-	              (uint64_t)usage->ru_stime.tv_sec * 1000000 + (uint64_t)usage->ru_stime.tv_usec;
+	end->cpu_us = (uint64_t)usage->ru_utime.tv_sec * 1000000 +
+	              (uint64_t)usage->ru_utime.tv_usec +
+	              (uint64_t)usage->ru_stime.tv_sec * 1000000 +
+	              (uint64_t)usage->ru_stime.tv_usec;
 	end->max_rss_kb = (uint64_t)usage->ru_maxrss;
 }
 

@@ -15,9 +15,9 @@ enum {
 	READ_FILES = LANDLOCK_EXECUTE | LANDLOCK_READ_FILE,
 	READ = READ_FILES | LANDLOCK_READ_DIR,
 	WRITE_FILES = READ_FILES | LANDLOCK_WRITE_FILE | LANDLOCK_TRUNCATE | LANDLOCK_IOCTL_DEV,
-	WRITE = READ | WRITE_FILES | LANDLOCK_REMOVE_DIR | LANDLOCK_REMOVE_FILE | LANDLOCK_MAKE_DIR |
-	        LANDLOCK_MAKE_REG | LANDLOCK_MAKE_SOCK | LANDLOCK_MAKE_FIFO | LANDLOCK_MAKE_SYM |
-	        LANDLOCK_REFER,
+	WRITE = READ | WRITE_FILES | LANDLOCK_REMOVE_DIR | LANDLOCK_REMOVE_FILE |
+	        LANDLOCK_MAKE_DIR | LANDLOCK_MAKE_REG | LANDLOCK_MAKE_SOCK | LANDLOCK_MAKE_FIFO |
+	        LANDLOCK_MAKE_SYM | LANDLOCK_REFER,
 	EVERYTHING = WRITE | LANDLOCK_MAKE_CHAR | LANDLOCK_MAKE_BLOCK
 };
 
@@ -44,7 +44,8 @@ static bool allow(int ruleset, const char *path, uint64_t access)
 	rule.parent_fd = open(path, O_PATH | O_CLOEXEC);
 	if (rule.parent_fd < 0)
 		return false;
-	added = syscall(SYS_LANDLOCK_ADD_RULE, ruleset, SYS_LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+	added = syscall(SYS_LANDLOCK_ADD_RULE, ruleset, SYS_LANDLOCK_RULE_PATH_BENEATH, &rule, 0) ==
+	        0;
 	if (!added) {
 		rule.allowed_access &= WRITE_FILES;
 		added = syscall(SYS_LANDLOCK_ADD_RULE, ruleset, SYS_LANDLOCK_RULE_PATH_BENEATH,
@@ -87,9 +88,10 @@ bool landlock_apply(const struct sandbox_plan *plan, int *abi, unsigned *missing
 	if (version >= 4 && plan->level == SANDBOX_LANDLOCK && plan->network == SANDBOX_NETWORK_OFF)
 		handled.handled_access_net = LANDLOCK_BIND_TCP | LANDLOCK_CONNECT_TCP;
 	ruleset = (int)syscall(SYS_LANDLOCK_CREATE_RULESET, &handled,
-	                       version >= 6   ? sizeof handled
-	                       : version >= 4 ? offsetof(struct sys_landlock_ruleset, scoped)
-	                                      : offsetof(struct sys_landlock_ruleset, handled_access_net),
+	                       version >= 6 ? sizeof handled
+	                       : version >= 4
+	                               ? offsetof(struct sys_landlock_ruleset, scoped)
+	                               : offsetof(struct sys_landlock_ruleset, handled_access_net),
 	                       0);
 	if (ruleset < 0)
 		return false;

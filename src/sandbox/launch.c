@@ -12,8 +12,10 @@
 #include "sandbox/private.h"
 #include "sandbox/sys.h"
 
-enum { NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
-	            CLONE_NEWCGROUP };
+enum {
+	NAMESPACES = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS |
+	             CLONE_NEWCGROUP
+};
 
 static const struct sandbox none = { .init_fd = -1, .control = -1, .listener = -1 };
 
@@ -42,10 +44,14 @@ static unsigned long namespaces(const struct sandbox_plan *plan)
 	       (plan->network == SANDBOX_NETWORK_HOST ? 0 : (unsigned long)CLONE_NEWNET);
 }
 
-bool sandbox_begin(const struct sandbox_plan *plan, struct sandbox *sandbox, struct problem *problem)
+bool sandbox_begin(const struct sandbox_plan *plan, struct sandbox *sandbox,
+                   struct problem *problem)
 {
-	struct sandbox_init init = { .plan = plan, .uid = geteuid(), .gid = getegid(),
-		                     .terminal = foreground_terminal(), .listener = -1 };
+	struct sandbox_init init = { .plan = plan,
+		                     .uid = geteuid(),
+		                     .gid = getegid(),
+		                     .terminal = foreground_terminal(),
+		                     .listener = -1 };
 	int ends[2], pidfd = -1;
 	pid_t pid;
 
@@ -58,8 +64,8 @@ bool sandbox_begin(const struct sandbox_plan *plan, struct sandbox *sandbox, str
 		close(init.parent);
 		return problem_system(problem, "socketpair");
 	}
-	pid = (pid_t)syscall(SYS_clone, namespaces(plan) | CLONE_PIDFD | SIGCHLD, NULL, &pidfd, NULL,
-	                     NULL);
+	pid = (pid_t)syscall(SYS_clone, namespaces(plan) | CLONE_PIDFD | SIGCHLD, NULL, &pidfd,
+	                     NULL, NULL);
 	if (pid == 0) {
 		close(ends[0]);
 		init.control = ends[1];
@@ -85,8 +91,8 @@ static int received_fd(struct msghdr *message)
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
 	int fd = -1;
 
-	if (header != NULL && header->cmsg_level == SOL_SOCKET &&
-	    header->cmsg_type == SCM_RIGHTS && header->cmsg_len == CMSG_LEN(sizeof fd))
+	if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
+	    header->cmsg_len == CMSG_LEN(sizeof fd))
 		memcpy(&fd, CMSG_DATA(header), sizeof fd);
 	return fd;
 }
@@ -99,7 +105,9 @@ bool sandbox_await(struct sandbox *sandbox, struct sandbox_report *report, struc
 	} control = { 0 };
 	struct sandbox_report received = { 0 };
 	struct iovec part = { &received, sizeof received };
-	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1, .msg_control = control.bytes,
+	struct msghdr message = { .msg_iov = &part,
+		                  .msg_iovlen = 1,
+		                  .msg_control = control.bytes,
 		                  .msg_controllen = sizeof control.bytes };
 	ssize_t len;
 
@@ -108,7 +116,8 @@ bool sandbox_await(struct sandbox *sandbox, struct sandbox_report *report, struc
 	while (len < 0 && errno == EINTR);
 	if (len != (ssize_t)sizeof received) {
 		sandbox_close(sandbox);
-		return problem_set(problem, PROBLEM_SYSTEM, 0, "the sandbox ended while it was made");
+		return problem_set(problem, PROBLEM_SYSTEM, 0,
+		                   "the sandbox ended while it was made");
 	}
 	received.what[sizeof received.what - 1] = '\0';
 	sandbox->listener = received_fd(&message);
@@ -121,8 +130,9 @@ bool sandbox_await(struct sandbox *sandbox, struct sandbox_report *report, struc
 /* Namespaces that clone(2) itself refuses are a report as any other. */
 static bool refused_by_clone(struct sandbox_report *report)
 {
-	*report = (struct sandbox_report){ .stage = SANDBOX_STAGE_NAMESPACES, .sys_errno = errno,
-		                           .step = -1, .what = "clone" };
+	*report = (struct sandbox_report){
+		.stage = SANDBOX_STAGE_NAMESPACES, .sys_errno = errno, .step = -1, .what = "clone"
+	};
 	return errno == EPERM || errno == ENOSYS || errno == EINVAL || errno == ENOSPC ||
 	       errno == EUSERS;
 }
@@ -166,7 +176,8 @@ static void take_terminal(void)
 	sigprocmask(SIG_SETMASK, &before, NULL);
 }
 
-bool sandbox_end(struct sandbox *sandbox, struct sandbox_end *end, bool *ended, struct problem *problem)
+bool sandbox_end(struct sandbox *sandbox, struct sandbox_end *end, bool *ended,
+                 struct problem *problem)
 {
 	struct sandbox_message message = { 0 };
 	ssize_t len = recv(sandbox->control, &message, sizeof message, 0);
@@ -175,7 +186,8 @@ bool sandbox_end(struct sandbox *sandbox, struct sandbox_end *end, bool *ended, 
 	if (len < 0 && errno == EINTR)
 		return true;
 	if (len != (ssize_t)sizeof message)
-		return problem_set(problem, PROBLEM_SYSTEM, 0, "the sandbox was ended from outside");
+		return problem_set(problem, PROBLEM_SYSTEM, 0,
+		                   "the sandbox was ended from outside");
 	if (message.news == SANDBOX_STOPPED && !sandbox->foreground)
 		return true; /* it did that to itself, and whoever continues it is inside too */
 	if (sandbox->foreground)
@@ -195,7 +207,7 @@ void sandbox_close(struct sandbox *sandbox)
 {
 	if (sandbox->init > 0) {
 		close_one(&sandbox->control); /* I ends everything when it sees that */
-		if (sandbox->full) /* the kernel does, and at once */
+		if (sandbox->full)            /* the kernel does, and at once */
 			sandbox_signal(sandbox, SIGKILL);
 		waitpid(sandbox->init, NULL, 0);
 	}

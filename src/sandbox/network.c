@@ -38,8 +38,8 @@ static int listen_here(void)
 	};
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
-	if (fd >= 0 && (bind(fd, (struct sockaddr *)&here, sizeof here) != 0 ||
-	                listen(fd, BACKLOG) != 0)) {
+	if (fd >= 0 &&
+	    (bind(fd, (struct sockaddr *)&here, sizeof here) != 0 || listen(fd, BACKLOG) != 0)) {
 		close(fd);
 		return -1;
 	}

@@ -87,8 +87,8 @@ bool planner_step(struct planner *planner, struct sandbox_step step)
 	return true;
 }
 
-bool planner_place(struct planner *planner, enum sandbox_verb verb, const struct sandbox_place *place,
-                   const struct sandbox_fact *fact)
+bool planner_place(struct planner *planner, enum sandbox_verb verb,
+                   const struct sandbox_place *place, const struct sandbox_fact *fact)
 {
 	return planner_step(planner,
 	                    (struct sandbox_step){
@@ -172,7 +172,8 @@ static bool shows_too_much(const struct sandbox_request *request, const char *pa
 		if (strcmp(path, too_wide[i]) == 0)
 			return true;
 	}
-	if (within(request->home, path) || within(request->state, path) || within(path, request->state))
+	if (within(request->home, path) || within(request->state, path) ||
+	    within(path, request->state))
 		return true;
 	if (!within(path, request->home))
 		return false;
@@ -265,8 +266,10 @@ static bool plan_places(struct planner *planner, enum sandbox_verb verb,
 			                    place->source);
 		if (verb == SANDBOX_READ && same && visible(planner, place->source))
 			continue;
-		if (!planner_name(planner, verb == SANDBOX_WRITE ? &planner->writable : &planner->readable,
-		                  planner->request->level == SANDBOX_FULL ? target : place->source) ||
+		if (!planner_name(planner,
+		                  verb == SANDBOX_WRITE ? &planner->writable : &planner->readable,
+		                  planner->request->level == SANDBOX_FULL ? target
+		                                                          : place->source) ||
 		    !planner_place(planner, verb, place, &fact))
 			return false;
 	}
@@ -298,7 +301,8 @@ static bool check_workspace(struct planner *planner)
 	for (size_t i = 0; i < COUNT(too_wide); i++) {
 		if (strcmp(workspace, too_wide[i]) == 0)
 			return planner_fail(planner, PROBLEM_REFUSED,
-			                    "cannot be a workspace: choose a project's folder", workspace);
+			                    "cannot be a workspace: choose a project's folder",
+			                    workspace);
 	}
 	if (within(request->home, workspace))
 		return planner_fail(planner, PROBLEM_REFUSED,
@@ -314,18 +318,19 @@ static bool plan_texts(struct planner *planner)
 	const struct sandbox_request *request = planner->request;
 
 	for (size_t i = 0; i < request->text_count; i++) {
-		if (!planner_step(planner, (struct sandbox_step){ .verb = SANDBOX_FILE,
-		                                                  .target = request->texts[i].target,
-		                                                  .content = request->texts[i].content,
-		                                                  .why = "generated" }))
+		if (!planner_step(planner,
+		                  (struct sandbox_step){ .verb = SANDBOX_FILE,
+		                                         .target = request->texts[i].target,
+		                                         .content = request->texts[i].content,
+		                                         .why = "generated" }))
 			return false;
 	}
 	for (size_t i = 0; i < request->link_count; i++) {
-		if (!planner_step(planner, (struct sandbox_step){
-						   .verb = SANDBOX_LINK,
-						   .target = request->links[i].target,
-						   .source = request->links[i].content.ptr,
-						   .why = "generated" }))
+		if (!planner_step(planner,
+		                  (struct sandbox_step){ .verb = SANDBOX_LINK,
+		                                         .target = request->links[i].target,
+		                                         .source = request->links[i].content.ptr,
+		                                         .why = "generated" }))
 			return false;
 	}
 	return true;
@@ -347,8 +352,8 @@ static bool plan_all(struct planner *planner)
 /* What is confined by Landlock alone sees the machine's own directories. */
 static bool plan_shared(struct planner *planner)
 {
-	static const char *const devices[] = { "/dev/null", "/dev/zero", "/dev/full", "/dev/random",
-		                               "/dev/urandom", "/dev/tty" };
+	static const char *const devices[] = { "/dev/null",   "/dev/zero",    "/dev/full",
+		                               "/dev/random", "/dev/urandom", "/dev/tty" };
 
 	for (size_t i = 0; i < COUNT(devices); i++) {
 		if (!planner_name(planner, &planner->writable, devices[i]))
@@ -374,12 +379,16 @@ bool sandbox_plan(const struct sandbox_request *request, const struct sandbox_wo
                   struct problem *problem)
 {
 	struct planner planner = {
-		.request = request, .world = world, .arena = arena, .problem = problem,
+		.request = request,
+		.world = world,
+		.arena = arena,
+		.problem = problem,
 		/* a limit for the whole tree needs a cgroup, which is not used yet */
 		.missing = SANDBOX_BIT(SANDBOX_PART_MEMORY) |
 		           (request->root ? SANDBOX_BIT(SANDBOX_PART_PROCESSES) : 0) |
-		           (request->network == SANDBOX_NETWORK_HOST ?
-		                    SANDBOX_BIT(SANDBOX_PART_NETWORK) : 0),
+		           (request->network == SANDBOX_NETWORK_HOST
+		                    ? SANDBOX_BIT(SANDBOX_PART_NETWORK)
+		                    : 0),
 	};
 	bool done = plan_all(&planner) &&
 	            (request->level == SANDBOX_FULL ? plan_full(&planner) : plan_shared(&planner));

@@ -28,8 +28,8 @@ bool planner_fail(struct planner *planner, enum problem_kind kind, const char *w
 const char *planner_join(struct planner *planner, const char *directory, const char *name);
 bool planner_look(struct planner *planner, const char *path, struct sandbox_fact *fact);
 bool planner_step(struct planner *planner, struct sandbox_step step);
-bool planner_place(struct planner *planner, enum sandbox_verb verb, const struct sandbox_place *place,
-                   const struct sandbox_fact *fact);
+bool planner_place(struct planner *planner, enum sandbox_verb verb,
+                   const struct sandbox_place *place, const struct sandbox_fact *fact);
 bool planner_name(struct planner *planner, struct planner_names *names, const char *name);
 
 /* protect.c: what of the workspace may not be changed or seen. */

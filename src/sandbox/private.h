@@ -8,7 +8,7 @@
 struct sandbox_init {
 	const struct sandbox_plan *plan;
 	int control;
-	int parent;      /* pidfd of S */
+	int parent; /* pidfd of S */
 	uid_t uid;
 	gid_t gid;
 	bool foreground; /* S has the terminal: the command gets it */

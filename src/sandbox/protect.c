@@ -115,8 +115,8 @@ static bool protect(struct planner *planner, const char *name)
 	case SANDBOX_IS_OTHER:
 		break;
 	}
-	return planner_fail(planner, PROBLEM_REFUSED, "is a link or no file, which cannot be protected",
-	                    path);
+	return planner_fail(planner, PROBLEM_REFUSED,
+	                    "is a link or no file, which cannot be protected", path);
 }
 
 /* ---- secrets ---- */
@@ -129,7 +129,8 @@ struct search {
 
 static bool is_secret(const char *name)
 {
-	return (strcmp(name, ".env") == 0 || glob_text(SPAN(".env.*"), span_of(name), GLOB_CASE_SENSITIVE)) &&
+	return (strcmp(name, ".env") == 0 ||
+	        glob_text(SPAN(".env.*"), span_of(name), GLOB_CASE_SENSITIVE)) &&
 	       !one_of(name, harmless, COUNT(harmless));
 }
 
@@ -156,7 +157,8 @@ static bool search_directory(struct search *search, const char *path, unsigned d
 	}
 	for (size_t i = 0; i < count && !search->cut; i++) {
 		const char *below;
-		bool enter = names[i].directory && !one_of(names[i].name, passed_over, COUNT(passed_over));
+		bool enter = names[i].directory &&
+		             !one_of(names[i].name, passed_over, COUNT(passed_over));
 
 		search->cut = ++search->entries > SEARCH_ENTRIES;
 		if (!enter && !is_secret(names[i].name))

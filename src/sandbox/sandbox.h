@@ -229,10 +229,12 @@ struct sandbox_report {
 
 /* A launched sandbox.  Zeroed: none. */
 struct sandbox {
-	pid_t init;   /* I, as seen here */
-	int init_fd;  /* its pidfd */
-	int control;  /* fixed-size messages with I */
-	int listener; /* network PROXY: the socket to be served, else -1 */
+	pid_t init;      /* I, as seen here */
+	int init_fd;     /* its pidfd */
+	int control;     /* fixed-size messages with I */
+	int listener;    /* network PROXY: the socket to be served, else -1 */
+	bool full;       /* it has a PID namespace */
+	bool foreground; /* the terminal was handed to the command */
 };
 
 /* How a command ended. */

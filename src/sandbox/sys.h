@@ -150,8 +150,7 @@ static inline int sys_pidfd_open(pid_t pid)
 /* The highest Landlock ABI of this kernel, or 0. */
 static inline int sys_landlock_abi(void)
 {
-	int abi =
-		(int)syscall(SYS_LANDLOCK_CREATE_RULESET, NULL, (size_t)0, SYS_LANDLOCK_VERSION);
+	int abi = (int)syscall(SYS_LANDLOCK_CREATE_RULESET, NULL, (size_t)0, SYS_LANDLOCK_VERSION);
 
 	return abi > 0 ? abi : 0;
 }

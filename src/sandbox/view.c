@@ -63,7 +63,8 @@ out:
 static int open_directory(struct view *view, const char *path)
 {
 	char component[256];
-	int fd = *path == '\0' ? dup(view->root) : sys_openat2(view->root, path, DIRECTORY, BENEATH);
+	int fd = *path == '\0' ? dup(view->root)
+	                       : sys_openat2(view->root, path, DIRECTORY, BENEATH);
 
 	if (fd >= 0 || errno != ENOENT)
 		return fd;
@@ -138,9 +139,8 @@ static bool same_object(int fd, const struct sandbox_step *step)
 static int clone_tree(int fd, uint64_t attributes, bool recursive)
 {
 	unsigned depth = recursive ? SYS_AT_RECURSIVE : 0;
-	int tree = sys_open_tree(fd, "",
-	                         SYS_OPEN_TREE_CLONE | SYS_OPEN_TREE_CLOEXEC | AT_EMPTY_PATH |
-	                                 depth);
+	int tree = sys_open_tree(
+		fd, "", SYS_OPEN_TREE_CLONE | SYS_OPEN_TREE_CLOEXEC | AT_EMPTY_PATH | depth);
 
 	if (tree >= 0 && sys_mount_setattr(tree, depth, attributes) != 0) {
 		int error = errno;
@@ -289,11 +289,12 @@ static bool make_temporary(struct view *view, const char *target)
 static bool make_proc(struct view *view)
 {
 	/* what tells about the kernel or the machine's other users; not all exist everywhere */
-	static const char *const hidden[] = { "kallsyms", "kcore", "keys", "key-users",
-		                              "timer_list", "sched_debug", "sysrq-trigger",
-		                              "kmsg", "vmallocinfo", "slabinfo", "pagetypeinfo",
-		                              "kpagecount", "kpageflags", "kpagecgroup",
-		                              "latency_stats", "config.gz" };
+	static const char *const hidden[] = { "kallsyms",      "kcore",        "keys",
+		                              "key-users",     "timer_list",   "sched_debug",
+		                              "sysrq-trigger", "kmsg",         "vmallocinfo",
+		                              "slabinfo",      "pagetypeinfo", "kpagecount",
+		                              "kpageflags",    "kpagecgroup",  "latency_stats",
+		                              "config.gz" };
 	unsigned attributes = SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV |
 	                      SYS_MOUNT_ATTR_NOEXEC;
 	int proc = new_file_system("proc", NULL, attributes), empty;
@@ -301,7 +302,8 @@ static bool make_proc(struct view *view)
 
 	if (proc < 0)
 		return init_failed(view->init, SANDBOX_STAGE_MOUNTS, "proc");
-	if (mkdirat(view->root, "proc", 0555) != 0 || sys_move_mount(proc, view->root, "proc", 0) != 0) {
+	if (mkdirat(view->root, "proc", 0555) != 0 ||
+	    sys_move_mount(proc, view->root, "proc", 0) != 0) {
 		close(proc);
 		return failed(view, "/proc");
 	}
@@ -411,10 +413,12 @@ static bool start_root(struct view *view)
 	/* nothing that is mounted out there later shall appear in here */
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0)
 		return init_failed(view->init, SANDBOX_STAGE_MOUNTS, "making mounts private");
-	view->root = new_file_system("tmpfs", options, SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV);
+	view->root = new_file_system("tmpfs", options,
+	                             SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV);
 	if (view->root < 0 || sys_move_mount(view->root, AT_FDCWD, "/proc", 0) != 0)
 		return init_failed(view->init, SANDBOX_STAGE_MOUNTS, "mounting a root");
-	if (mkdirat(view->root, "run", 0755) != 0 || mkdirat(view->root, EMPTY_DIRECTORY, 0555) != 0)
+	if (mkdirat(view->root, "run", 0755) != 0 ||
+	    mkdirat(view->root, EMPTY_DIRECTORY, 0555) != 0)
 		return failed(view, "/run");
 	return write_file(view, "/" EMPTY_FILE, (struct span){ NULL, 0 }, 0444);
 }
