@@ -17,15 +17,12 @@ static const char *const system_trees[] = {
 
 /* Of /etc: what programs look up and what everybody may read.  No keys, no accounts' secrets. */
 static const char *const system_settings[] = {
-	"/etc/alternatives", "/etc/bash.bashrc", "/etc/bash_completion.d", "/etc/bindresvport.blacklist",
-	"/etc/ca-certificates", "/etc/ca-certificates.conf", "/etc/debian_version", "/etc/fonts",
-	"/etc/gai.conf", "/etc/gitconfig", "/etc/group", "/etc/host.conf", "/etc/hostname", "/etc/hosts",
-	"/etc/inputrc", "/etc/java", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d",
-	"/etc/locale.alias", "/etc/locale.conf", "/etc/localtime", "/etc/lsb-release", "/etc/magic",
-	"/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release", "/etc/passwd", "/etc/perl",
+	"/etc/alternatives", "/etc/bash.bashrc", "/etc/debian_version", "/etc/fonts", "/etc/gitconfig",
+	"/etc/group", "/etc/host.conf", "/etc/hosts", "/etc/inputrc", "/etc/java", "/etc/ld.so.cache",
+	"/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/locale.alias", "/etc/locale.conf", "/etc/localtime",
+	"/etc/lsb-release", "/etc/mime.types", "/etc/nsswitch.conf", "/etc/os-release", "/etc/passwd",
 	"/etc/pki/tls/certs", "/etc/pki/ca-trust", "/etc/profile", "/etc/profile.d", "/etc/protocols",
-	"/etc/python3", "/etc/rpc", "/etc/services", "/etc/shells", "/etc/ssl/certs",
-	"/etc/ssl/openssl.cnf", "/etc/terminfo", "/etc/timezone", "/etc/vim", "/etc/xdg",
+	"/etc/services", "/etc/shells", "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/etc/timezone",
 };
 
 /* What is never shown as somebody's tools or extra place: it holds more than that. */
@@ -40,6 +37,8 @@ static const char *const secret_names[] = {
 	".config", ".netrc", ".pki", ".bailiff", "snap", ".thunderbird", ".claude", ".codex",
 };
 /* clang-format on */
+
+enum { COPY_BYTES = 8192 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
@@ -123,6 +122,7 @@ static bool plan_system(struct planner *planner, const char *path)
 {
 	struct sandbox_place place = { .source = path, .why = "system" };
 	struct sandbox_fact fact;
+	enum sandbox_verb verb;
 
 	if (!planner_look(planner, path, &fact))
 		return false;
@@ -133,8 +133,11 @@ static bool plan_system(struct planner *planner, const char *path)
 		                                                    .why = "system" });
 	if (fact.kind != SANDBOX_IS_FILE && fact.kind != SANDBOX_IS_DIRECTORY)
 		return true;
+	/* a mount costs more than copying a page or two */
+	verb = fact.kind == SANDBOX_IS_FILE && fact.size <= COPY_BYTES ? SANDBOX_COPY
+	                                                               : SANDBOX_READ;
 	return planner_name(planner, &planner->readable, path) &&
-	       planner_place(planner, SANDBOX_READ, &place, &fact);
+	       planner_place(planner, verb, &place, &fact);
 }
 
 static bool plan_base(struct planner *planner)

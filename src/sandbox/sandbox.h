@@ -67,6 +67,7 @@ enum sandbox_verb {
 	SANDBOX_DIRECTORY, /* an empty directory */
 	SANDBOX_FILE,      /* a generated file: content */
 	SANDBOX_LINK,      /* a symbolic link: source is its text */
+	SANDBOX_COPY,      /* a small file outside, as it is now */
 	SANDBOX_READ,      /* source outside, read-only */
 	SANDBOX_WRITE,     /* source outside, read-write */
 	SANDBOX_PROTECT,   /* what is there already, read-only and not to be replaced */
@@ -80,11 +81,10 @@ enum sandbox_verb {
 struct sandbox_step {
 	enum sandbox_verb verb;
 	const char *target;
-	const char *source;  /* READ, WRITE: a path outside; LINK: the text */
-	struct span content; /* FILE */
-	uint64_t device,
-		inode;   /* READ, WRITE, PROTECT, PIN, HIDE: what was found there when planning */
-	bool directory;  /* READ, WRITE, PROTECT, PIN, HIDE: it is one */
+	const char *source;     /* COPY, READ, WRITE: a path outside; LINK: the text */
+	struct span content;    /* FILE */
+	uint64_t device, inode; /* COPY to HIDE: what was found there when planning */
+	bool directory;         /* READ, WRITE, PROTECT, PIN, HIDE: it is one */
 	const char *why; /* "system", "workspace", "tool", "agent settings" ...: for people */
 };
 
@@ -132,6 +132,7 @@ struct sandbox_fact {
 		SANDBOX_IS_OTHER
 	} kind;
 	uint64_t device, inode;
+	uint64_t size;    /* of a file */
 	const char *link; /* the text of a link */
 };
 

@@ -242,6 +242,23 @@ static bool write_file(struct view *view, const char *target, struct span conten
 	return written || failed(view, target);
 }
 
+/* Copies what is no longer than it was; the rest of a file that has grown is not planned for. */
+static bool copy_file(struct view *view, const struct sandbox_step *step)
+{
+	char bytes[16384];
+	int fd = sys_openat2(AT_FDCWD, step->source, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
+	                     SYS_RESOLVE_NO_SYMLINKS | SYS_RESOLVE_NO_MAGICLINKS);
+	ssize_t len = -1;
+
+	if (fd >= 0 && same_object(fd, step))
+		len = read(fd, bytes, sizeof bytes);
+	if (fd >= 0)
+		close(fd);
+	if (len < 0)
+		return failed(view, step->source);
+	return write_file(view, step->target, (struct span){ bytes, (size_t)len }, 0444);
+}
+
 static bool make_link(struct view *view, const char *target, const char *text)
 {
 	const char *name;
@@ -289,12 +306,14 @@ static bool make_temporary(struct view *view, const char *target)
 static bool make_proc(struct view *view)
 {
 	/* what tells about the kernel or the machine's other users; not all exist everywhere */
-	static const char *const hidden[] = { "kallsyms",      "kcore",        "keys",
-		                              "key-users",     "timer_list",   "sched_debug",
-		                              "sysrq-trigger", "kmsg",         "vmallocinfo",
-		                              "slabinfo",      "pagetypeinfo", "kpagecount",
-		                              "kpageflags",    "kpagecgroup",  "latency_stats",
-		                              "config.gz" };
+	static const struct {
+		const char *name;
+		bool root; /* its mode keeps everybody else out */
+	} hidden[] = { { "kallsyms", false },    { "keys", false },         { "key-users", false },
+		       { "sched_debug", false }, { "kcore", true },         { "timer_list", true },
+		       { "kmsg", true },         { "vmallocinfo", true },   { "slabinfo", true },
+		       { "pagetypeinfo", true }, { "sysrq-trigger", true }, { "kpagecount", true },
+		       { "kpageflags", true },   { "kpagecgroup", true } };
 	unsigned attributes = SYS_MOUNT_ATTR_RDONLY | SYS_MOUNT_ATTR_NOSUID | SYS_MOUNT_ATTR_NODEV |
 	                      SYS_MOUNT_ATTR_NOEXEC;
 	int proc = new_file_system("proc", NULL, attributes), empty;
@@ -311,10 +330,11 @@ static bool make_proc(struct view *view)
 	for (size_t i = 0; done && i < sizeof hidden / sizeof hidden[0]; i++) {
 		int tree;
 
-		if (faccessat(proc, hidden[i], F_OK, 0) != 0)
+		if ((hidden[i].root && view->init->uid != 0) ||
+		    faccessat(proc, hidden[i].name, F_OK, 0) != 0)
 			continue;
 		tree = clone_tree(empty, SYS_MOUNT_ATTR_RDONLY, false);
-		done = tree >= 0 && sys_move_mount(tree, proc, hidden[i], 0) == 0;
+		done = tree >= 0 && sys_move_mount(tree, proc, hidden[i].name, 0) == 0;
 		if (tree >= 0)
 			close(tree);
 	}
@@ -387,6 +407,8 @@ static bool take_step(struct view *view, const struct sandbox_step *step)
 		return write_file(view, step->target, step->content, 0444);
 	case SANDBOX_LINK:
 		return make_link(view, step->target, step->source);
+	case SANDBOX_COPY:
+		return copy_file(view, step);
 	case SANDBOX_READ:
 	case SANDBOX_WRITE:
 		return bind_outside(view, step);

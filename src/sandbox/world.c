@@ -27,6 +27,7 @@ static bool look(void *context, const char *path, struct arena *arena, struct sa
 		return errno == ENOENT || errno == ENOTDIR || errno == EACCES;
 	fact->device = found.st_dev;
 	fact->inode = found.st_ino;
+	fact->size = (uint64_t)found.st_size;
 	fact->kind = S_ISREG(found.st_mode)   ? SANDBOX_IS_FILE
 	             : S_ISDIR(found.st_mode) ? SANDBOX_IS_DIRECTORY
 	                                      : SANDBOX_IS_OTHER;
