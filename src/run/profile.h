@@ -7,55 +7,69 @@
 #ifndef BAILIFF_RUN_PROFILE_H
 #define BAILIFF_RUN_PROFILE_H
 
-#include "base/span.h"
+#include "base/arena.h"
+#include "base/problem.h"
 
-/* A list of words that ends with NULL. */
-typedef const char *const *profile_words;
+/* Words; each is a C string as well. */
+struct profile_words {
+	struct span *items;
+	size_t count;
+};
 
-/* A provider that the agent talks to: it sees `base` and a dummy, the broker has the rest. */
+/*
+ * A provider that the agent talks to.  Inside it sees an address of the broker and a key
+ * that is none; the broker has the caller's address and key.
+ */
 struct profile_provider {
-	const char *prefix;   /* "/anthropic": the path on the broker */
-	const char *upstream; /* "https://api.anthropic.com", unless the caller has another */
-	const char *
-		base_variable; /* "ANTHROPIC_BASE_URL": the caller's is the upstream, the agent gets ours */
-	const char *base_suffix;  /* "/v1": behind the prefix */
-	const char *key_variable; /* "ANTHROPIC_API_KEY" */
-	const char *header;       /* "x-api-key"; the value goes behind `scheme` */
-	const char *scheme;       /* "Bearer " or "" */
+	struct span prefix;   /* "/anthropic": the path at the broker */
+	struct span upstream; /* "https://api.anthropic.com", unless the caller has another */
+	struct span
+		base_variable; /* "ANTHROPIC_BASE_URL": the caller's is the upstream, inside it is ours */
+	struct span key_variable; /* "ANTHROPIC_API_KEY" */
+	struct span header;       /* "x-api-key" */
+	struct span scheme;       /* put before the key: "Bearer ", or nothing */
 };
 
 struct profile_file {
-	const char *target;
-	const char *content;
+	struct span path; /* absolute; of home files below the home */
+	struct span content;
 };
 
 struct profile {
-	const char *name;    /* "claude-code" */
-	profile_words names; /* base names of the program */
-	profile_words hosts; /* that it needs, HOST or HOST:PORT */
-	profile_words
-		seeds; /* below the home, copied into the private home where they are missing there */
-	profile_words pass; /* environment variables that are let through */
-	profile_words set;  /* NAME=VALUE that are set */
-	profile_words
-		refused_arguments; /* "--bare": also as --bare=X; "--disable hooks": two words */
-	profile_words refused_variables; /* "CLAUDE_CODE_SIMPLE": refused where set and not 0 */
-	profile_words arguments;         /* inserted behind the program's name */
-	const struct profile_provider *providers;
-	unsigned provider_count;
-	const struct profile_file *files;
-	unsigned file_count;
+	struct span name;              /* "claude-code" */
+	struct profile_words programs; /* base names of the program */
+	struct profile_words hosts;    /* that it needs, HOST or HOST:PORT */
+	struct profile_words seeds;    /* below the home: copied to the private one where missing */
+	struct profile_words pass;     /* environment variables that are let through */
+	struct profile_words set;      /* NAME=VALUE */
+	struct profile_words
+		refused_arguments; /* "--bare", also as --bare=X; "--disable hooks": two words */
+	struct profile_words refused_variables; /* refused where set, unless to 0 or nothing */
+	struct profile_words arguments;         /* put behind the program's name */
+	struct profile_provider *providers;
+	size_t provider_count;
+	struct profile_file *files; /* generated inside */
+	size_t file_count;
+	struct profile_file *home_files; /* written to the private home where missing */
+	size_t home_file_count;
 };
-extern const struct profile profiles[];
-extern const unsigned profile_count;
 
-/* By --agent NAME, or by a program's base name; NULL where there is none. */
-const struct profile *profile_by_name(struct span name);
-const struct profile *profile_by_program(struct span base_name);
+/*
+ * Finds a profile by its name, or by the base name of a program; *found is false where there is
+ * none.  False: a profile that is compiled in cannot be read, or memory is short.
+ */
+bool profile_by_name(struct span name, struct arena *arena, struct profile *profile, bool *found,
+                     struct problem *problem) __attribute__((warn_unused_result));
+bool profile_by_program(struct span base_name, struct arena *arena, struct profile *profile,
+                        bool *found, struct problem *problem) __attribute__((warn_unused_result));
+
+/* Reads one profile; strict: every member must be there, and no other. */
+bool profile_parse(struct span json, struct arena *arena, struct profile *profile,
+                   struct problem *problem) __attribute__((warn_unused_result));
 
 /*
  * The first argument or variable that would switch a guard of the agent off, or NULL.
- * argv[0] is the program.
+ * argv[0] is the program.  Both end with NULL.
  */
 const char *profile_refuses(const struct profile *profile, char *const *argv, char *const *environ);
 

@@ -6,10 +6,11 @@
  * ends.  It parses nothing that comes from inside but fixed-size messages.
  *
  * Inside, /run/bailiff (read-only) holds
- *     run.json      facts of this run: door/facts.h
+ *     run.json      facts of this run (door/facts.h)
+ *     policy/       copies of the policy's layers, and the folder of session grants, live
+ * and for an agent, whose hooks need them,
  *     recorder.sock the door of the recorder
- *     policy/       the policy's layers and the folder of grants, live
- *     bin/bailiff   this program, for the agent's hooks
+ *     bin/bailiff   this program
  */
 #ifndef BAILIFF_RUN_RUN_H
 #define BAILIFF_RUN_RUN_H
@@ -17,14 +18,10 @@
 #include "base/arena.h"
 #include "base/outbuf.h"
 #include "base/problem.h"
-#include "run/profile.h"
 #include "sandbox/sandbox.h"
 
 /* The run's own exit statuses; every other one is the command's, or 128 + its signal. */
 enum run_status { RUN_TIMEOUT = 124, RUN_FAILED = 125, RUN_DENIED = 126 };
-
-/* The folder inside, and what lies in it. */
-#define RUN_FOLDER "/run/bailiff"
 
 /* What the command line asks for.  Zeroed: defaults. */
 struct run_options {
@@ -50,8 +47,7 @@ struct run_options {
 	char *const *command; /* ends with NULL */
 	/* The caller's world, read by the door: libraries read no environment. */
 	char *const *environ;
-	const char *self;    /* path of this program */
-	const char *libexec; /* where the programs with libraries lie; NULL: nowhere */
+	const char *self; /* path of this program */
 };
 
 /* Runs it; gives the status for exit(2).  Messages go to standard error. */

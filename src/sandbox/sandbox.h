@@ -104,7 +104,7 @@ struct sandbox_plan {
 	enum sandbox_level level;
 	enum sandbox_network network;
 	unsigned missing; /* SANDBOX_BIT of the parts that this plan knows it goes without */
-	const struct sandbox_step *steps;
+	struct sandbox_step *steps; /* the content of a FILE may be filled in later */
 	size_t step_count;
 	/* What Landlock lets be written, as seen inside; what is executable or readable is the view. */
 	const char *const *writable;
