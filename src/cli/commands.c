@@ -50,6 +50,29 @@ static const struct args_option install_options[] = {
 	{ 0 }
 };
 
+static const struct args_option doctor_options[] = { JSON_OPTION, HELP_OPTION, { 0 } };
+
+/* Numbers as in cli/run.c. */
+static const struct args_option run_options[] = {
+	{ "agent", 'a', "NAME", "use the profile of this agent (by default: by the program's name)" },
+	{ "workspace", 'w', "DIR", "what may be written (by default: the project's folder)" },
+	{ "read", 300, "PATH", "show PATH, read-only" },
+	{ "write", 301, "PATH", "show PATH, writable" },
+	{ "env", 302, "NAME[=VALUE]", "let a variable through, or set it" },
+	{ "allow-host", 303, "HOST[:PORT]", "let the broker connect to HOST" },
+	{ "network", 304, "MODE", "off, proxy or host" },
+	{ "timeout", 305, "TIME", "end it after TIME: 90s, 15m, 2h" },
+	{ "level", 306, "N", "3: namespaces; 2: Landlock and seccomp alone" },
+	{ "with-env", 307, NULL, "do not hide the .env files of the workspace" },
+	{ "allow-unconfined", 308, NULL, "run it even where nothing can confine it" },
+	{ "safe", 309, NULL, "safe mode: everything inside is asked" },
+	{ "dry-run", 310, NULL, "print the plan, and run nothing" },
+	{ "verbose", 'v', NULL, "say on standard error what holds, also where that is no terminal" },
+	JSON_OPTION,
+	HELP_OPTION,
+	{ 0 }
+};
+
 static const struct args_option version_options[] = { JSON_OPTION, HELP_OPTION, { 0 } };
 
 static const char *const shells[] = { "bash", "zsh", "fish", NULL };
@@ -91,12 +114,14 @@ const struct cli_command cli_commands[] = {
 	{ "check", "[OPTION...] TOOL INPUT", "judge an action without doing it", check_options, NULL, cli_check },
 	{ "completion", "bash|zsh|fish", "print completions for a shell", only_help, shells, cli_completion },
 	{ "config", "get|set|remove [-g|--project] KEY [VALUE]", "read and change settings", config_options, config_words, cli_config },
+	{ "doctor", "[--json]", "say what can protect here, what cannot, and how to mend it", doctor_options, NULL, cli_doctor },
 	{ "explain", "[OPTION...] COMMAND", "show what a command line would do, and why it is judged so", explain_options, NULL, cli_explain },
 	{ "help", "[COMMAND]", "say how a command is used", only_help, NULL, cli_help },
 	{ "hook", "[OPTION...] HOST", "answer the hook of an agent on standard input", hook_options, hosts, cli_hook },
 	{ "install", "[OPTION...] AGENT", "put hooks into the settings of an agent", install_options, hosts, cli_install },
 	{ "permissions", "list|grant|revoke|reset [OPTION...] [RULE|ID]", "list, give and take back grants", permissions_options, permissions_words, cli_permissions },
 	{ "policy", "show|check|schema [OPTION...] [FILE]", "show the policy in force, check a file, print the schema", policy_options, policy_words, cli_policy },
+	{ "run", "[OPTION...] [--] COMMAND [ARGUMENT...]", "run a command or an agent in a sandbox", run_options, NULL, cli_run },
 	{ "uninstall", "[OPTION...] AGENT", "take the hooks out again", install_options, hosts, cli_uninstall },
 	{ "version", "", "print the version", version_options, NULL, cli_version },
 };

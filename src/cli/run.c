@@ -102,7 +102,8 @@ static void take_value(struct command_line *line, int letter, const char *value)
 	case LETTER_LEVEL:
 		line->options.level = value[0] - '0';
 		if (value[0] == '\0' || value[1] != '\0' ||
-		    (line->options.level != SANDBOX_FULL && line->options.level != SANDBOX_LANDLOCK))
+		    (line->options.level != SANDBOX_FULL &&
+		     line->options.level != SANDBOX_LANDLOCK))
 			line->problem = "is 3 (full) or 2 (Landlock and seccomp alone)";
 		break;
 	default:
@@ -169,7 +170,8 @@ int cli_run(int argc, char **argv)
 		take_flag(&line, option->letter);
 		take_value(&line, option->letter, args.value);
 		if (line.problem)
-			return cli_fail("run", EXIT_STATUS_USAGE, "--%s %s", option->name, line.problem);
+			return cli_fail("run", EXIT_STATUS_USAGE, "--%s %s", option->name,
+			                line.problem);
 	}
 	if (args.problem || args.at >= argc)
 		return cli_usage("run", &args);

@@ -85,7 +85,8 @@ static void put_denied(struct run *run, struct outbuf *out)
 	outbuf_put_byte(out, ']');
 }
 
-static void put_provider(struct run *run, struct outbuf *out, const struct profile_provider *provider)
+static void put_provider(struct run *run, struct outbuf *out,
+                         const struct profile_provider *provider)
 {
 	const char *upstream = run_variable(run, provider->base_variable.ptr);
 	const char *key = run_variable(run, provider->key_variable.ptr);
@@ -178,9 +179,11 @@ int broker_start(struct run *run, int listener)
 	pid_t pid = -1;
 
 	if (run->door.audit.recorder == NULL || program == NULL || access(program, X_OK) != 0)
-		return run_say(RUN_FAILED, "the broker is not installed, without which no agent has a network");
+		return run_say(RUN_FAILED,
+		               "the broker is not installed, without which no agent has a network");
 	configuration = make_configuration(run);
-	if (configuration >= 0 && socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0)
+	if (configuration >= 0 &&
+	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, control) == 0)
 		pid = fork();
 	if (pid == 0)
 		become_broker(program, (const int[3]){ listener, control[1], configuration });
@@ -190,7 +193,8 @@ int broker_start(struct run *run, int listener)
 		close(control[1]);
 	run->broker_control = control[0];
 	run->broker = pid > 0 ? pid : 0;
-	return pid > 0 ? 0 : run_say(RUN_FAILED, "the broker cannot be started: %s", strerror(errno));
+	return pid > 0 ? 0
+	               : run_say(RUN_FAILED, "the broker cannot be started: %s", strerror(errno));
 }
 
 void broker_end(struct run *run)

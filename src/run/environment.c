@@ -43,8 +43,7 @@ static void put(struct environment *environment, const char *variable)
 	struct span copy;
 	size_t at = 0;
 
-	if (variable == NULL ||
-	    !arena_copy(&environment->run->arena, span_of(variable), &copy)) {
+	if (variable == NULL || !arena_copy(&environment->run->arena, span_of(variable), &copy)) {
 		environment->failed = true;
 		return;
 	}
@@ -119,7 +118,8 @@ static void set_provider(struct environment *environment, const struct profile_p
 {
 	struct run *run = environment->run;
 
-	set(environment, provider->base_variable.ptr, run_text(run, PROXY "%s", provider->prefix.ptr));
+	set(environment, provider->base_variable.ptr,
+	    run_text(run, PROXY "%s", provider->prefix.ptr));
 	if (run_variable(run, provider->key_variable.ptr))
 		set(environment, provider->key_variable.ptr, "bailiff-holds-the-key");
 }

@@ -23,10 +23,11 @@ void guard_workspace(struct run *run)
 		if (aside != NULL && rename(path, aside) == 0)
 			run_say(0, "%s was made by the command; now %s", path, aside);
 		else
-			run_say(0, "%s was made by the command, and could not be put aside: %s", path,
-			        strerror(errno));
-		record_incident(run, SPAN("sandbox.protected-name"),
-		                SPAN("the command made a file that is run or believed outside the sandbox"),
-		                path);
+			run_say(0, "%s was made by the command, and could not be put aside: %s",
+			        path, strerror(errno));
+		record_incident(
+			run, SPAN("sandbox.protected-name"),
+			SPAN("the command made a file that is run or believed outside the sandbox"),
+			path);
 	}
 }

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -174,7 +175,8 @@ int places_make_home(struct run *run)
 	outbuf_init(&name, 64);
 	outbuf_put_hex(&name, (struct span){ (const char *)digest, 12 });
 	outbuf_put_byte(&name, '\0');
-	run->private_home = outbuf_ok(&name) ? run_text(run, "%s/homes/%s", run->state, name.ptr) : NULL;
+	run->private_home = outbuf_ok(&name) ? run_text(run, "%s/homes/%s", run->state, name.ptr)
+	                                     : NULL;
 	outbuf_release(&name);
 	done = run->private_home && (access(run->private_home, F_OK) == 0 ||
 	                             file_make_directory(run->private_home, 0700, &problem));

@@ -58,7 +58,8 @@ int places_find(struct run *run)
 
 	run->cwd = real(run, ".");
 	if (run->cwd == NULL)
-		return run_say(RUN_FAILED, "the current folder cannot be found: %s", strerror(errno));
+		return run_say(RUN_FAILED, "the current folder cannot be found: %s",
+		               strerror(errno));
 	if (!policy_places_of(getuid(), span_of(state), (struct span){ 0 }, &run->arena, &places,
 	                      &home, &problem))
 		return run_say(RUN_FAILED, "the home folder of this user cannot be found");
@@ -95,9 +96,9 @@ static const char *search(struct run *run, const char *name)
 	if (rest.len == 0)
 		rest = SPAN("/usr/local/bin:/usr/bin:/bin");
 	while (span_split(&rest, ':', &part)) {
-		const char *path = part.len == 0 ?
-		                           NULL :
-		                           run_text(run, "%.*s/%s", (int)part.len, part.ptr, name);
+		const char *path = part.len == 0 ? NULL
+		                                 : run_text(run, "%.*s/%s", (int)part.len, part.ptr,
+		                                            name);
 
 		if (path && path[0] == '/' && is_program(path))
 			return path;
@@ -115,7 +116,8 @@ static bool real_search_path(struct run *run)
 	outbuf_init(&out, 64 * 1024);
 	while (span_split(&rest, ':', &part)) {
 		const char *directory = c_string(run, part);
-		const char *resolved = directory && directory[0] == '/' ? real(run, directory) : NULL;
+		const char *resolved = directory && directory[0] == '/' ? real(run, directory)
+		                                                        : NULL;
 
 		if (resolved == NULL)
 			continue;
@@ -141,6 +143,7 @@ int places_find_program(struct run *run)
 	real_folder = folder ? real(run, folder) : NULL;
 	if (run->real_program == NULL || real_folder == NULL || !real_search_path(run))
 		return run_say(RUN_FAILED, "%s: %s", name, strerror(errno));
-	run->program = run_text(run, "%s/%s", real_folder, strrchr(found, '/') ? strrchr(found, '/') + 1 : found);
+	run->program = run_text(run, "%s/%s", real_folder,
+	                        strrchr(found, '/') ? strrchr(found, '/') + 1 : found);
 	return run->program ? 0 : run_say(RUN_FAILED, "out of memory");
 }

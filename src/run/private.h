@@ -11,14 +11,14 @@ struct run {
 	struct arena arena;
 	struct door door;
 	char id[37];
-	bool agent;             /* then `profile` is filled */
+	bool agent; /* then `profile` is filled */
 	struct profile profile;
-	const char *cwd;        /* real */
-	const char *workspace;  /* real */
-	const char *home;       /* real; where the private one will be */
-	const char *state;      /* Bailiff's own folder, real */
+	const char *cwd;       /* real */
+	const char *workspace; /* real */
+	const char *home;      /* real; where the private one will be */
+	const char *state;     /* Bailiff's own folder, real */
 	const char *private_home;
-	const char *program;    /* as found in PATH */
+	const char *program; /* as found in PATH */
 	const char *real_program;
 	const char *search_path; /* PATH, each directory real */
 	char *const *argv;
@@ -28,11 +28,11 @@ struct run {
 	struct sandbox_request request;
 	struct sandbox_plan plan;
 	struct sandbox_report report;
-	unsigned missing;       /* SANDBOX_BITs: what this run goes without */
+	unsigned missing; /* SANDBOX_BITs: what this run goes without */
 	struct span degraded[SANDBOX_PARTS];
 	size_t degraded_count;
-	int held;               /* a connection that keeps the recorder, or -1 */
-	pid_t broker;           /* 0: none */
+	int held;     /* a connection that keeps the recorder, or -1 */
+	pid_t broker; /* 0: none */
 	int broker_control;
 };
 
@@ -62,7 +62,8 @@ int broker_start(struct run *run, int listener);
 void broker_end(struct run *run);
 /* record.c */
 int record_begin(struct run *run);
-void record_finish(struct run *run, const struct sandbox_end *end, int status, uint64_t duration_us);
+void record_finish(struct run *run, const struct sandbox_end *end, int status,
+                   uint64_t duration_us);
 void record_incident(struct run *run, struct span rule, struct span reason, const char *path);
 /* guard.c: names that were not there and have come to exist are put aside. */
 void guard_workspace(struct run *run);

@@ -61,7 +61,8 @@ int record_begin(struct run *run)
 	entry.detail_count = sizeof details / sizeof details[0];
 	if (add(run, &entry) || may_go_unrecorded(run))
 		return 0;
-	return run_say(RUN_FAILED, "the start of this run could not be recorded, so it does not start");
+	return run_say(RUN_FAILED,
+	               "the start of this run could not be recorded, so it does not start");
 }
 
 void record_finish(struct run *run, const struct sandbox_end *end, int status, uint64_t duration_us)

@@ -64,13 +64,15 @@ static int find_profile(struct run *run)
 	const char *name = run->options->agent;
 	struct problem problem = { 0 };
 	bool found;
-	bool read = name ? profile_by_name(span_of(name), &run->arena, &run->profile, &found, &problem) :
-	                   profile_by_program(path_basename(span_of(run->options->command[0])),
+	bool read = name ? profile_by_name(span_of(name), &run->arena, &run->profile, &found,
+	                                   &problem)
+	                 : profile_by_program(path_basename(span_of(run->options->command[0])),
 	                                      &run->arena, &run->profile, &found, &problem);
 	const char *refused;
 
 	if (!read)
-		return run_say(RUN_FAILED, "the profiles of agents cannot be read: %s", problem.what);
+		return run_say(RUN_FAILED, "the profiles of agents cannot be read: %s",
+		               problem.what);
 	if (name && !found)
 		return run_say(64, "there is no profile for an agent called '%s'", name);
 	run->agent = found;
@@ -121,10 +123,11 @@ static int choose_network(struct run *run)
 	const struct policy_value *bound = &run->door.policy.values[POLICY_SANDBOX_NETWORK];
 	enum sandbox_network limit;
 
-	run->network = run->agent || run->options->host_count > 0 ? SANDBOX_NETWORK_PROXY :
-	                                                            SANDBOX_NETWORK_OFF;
+	run->network = run->agent || run->options->host_count > 0 ? SANDBOX_NETWORK_PROXY
+	                                                          : SANDBOX_NETWORK_OFF;
 	if (run->options->network && !network_parse(span_of(run->options->network), &run->network))
-		return run_say(64, "--network is off, proxy or host, not '%s'", run->options->network);
+		return run_say(64, "--network is off, proxy or host, not '%s'",
+		               run->options->network);
 	if (!bound->set)
 		return 0;
 	if (!network_parse(bound->text, &limit))
@@ -163,9 +166,11 @@ static int open_door(struct run *run)
 		return run_say(RUN_FAILED, "no random numbers: %s", problem.what);
 	uuid_format(&id, run->id);
 	if (!door_open(&request, &run->arena, &run->door, &status, &message))
-		return run_say(status == 77 ? status : RUN_FAILED, "%.*s", (int)message.len, message.ptr);
+		return run_say(status == 77 ? status : RUN_FAILED, "%.*s", (int)message.len,
+		               message.ptr);
 	if (run->door.guarded)
-		return run_say(RUN_FAILED, "this is a guarded run already; run the command as it is");
+		return run_say(RUN_FAILED,
+		               "this is a guarded run already; run the command as it is");
 	run->door.facts.run = span_of(run->id);
 	return 0;
 }
@@ -178,7 +183,8 @@ static int hold_recorder(struct run *run)
 	if (!run->agent || run->options->dry_run)
 		return 0;
 	if (!audit_hold(&run->door.audit, HOLD_MS, &run->held, &problem))
-		return run_say(RUN_FAILED, "the recorder does not answer, and an agent is not run without: %s",
+		return run_say(RUN_FAILED,
+		               "the recorder does not answer, and an agent is not run without: %s",
 		               problem.what);
 	return 0;
 }
@@ -193,7 +199,8 @@ static int print_plan(const struct run *run)
 		sandbox_plan_json(&run->plan, &out);
 	else
 		sandbox_plan_text(&run->plan, &out);
-	done = outbuf_ok(&out) && fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0;
+	done = outbuf_ok(&out) && fwrite(out.ptr, 1, out.len, stdout) == out.len &&
+	       fflush(stdout) == 0;
 	outbuf_release(&out);
 	return done ? 0 : run_say(RUN_FAILED, "the plan cannot be printed");
 }
@@ -202,8 +209,8 @@ typedef int run_phase(struct run *run);
 
 static int plan_first(struct run *run)
 {
-	enum sandbox_level level = run->options->level == SANDBOX_LANDLOCK ? SANDBOX_LANDLOCK :
-	                                                                     SANDBOX_FULL;
+	enum sandbox_level level = run->options->level == SANDBOX_LANDLOCK ? SANDBOX_LANDLOCK
+	                                                                   : SANDBOX_FULL;
 
 	choose_timeout(run);
 	return view_plan(run, level);
@@ -216,10 +223,11 @@ static int launch(struct run *run)
 
 int run_command(const struct run_options *options)
 {
-	static run_phase *const phases[] = { places_find,    open_door,        find_profile,
-		                             choose_network, places_find_program, command_judge,
-		                             make_argv,      places_make_home, hold_recorder,
-		                             plan_first,     launch };
+	static run_phase *const phases[] = {
+		places_find,         open_door,     find_profile, choose_network,
+		places_find_program, command_judge, make_argv,    places_make_home,
+		hold_recorder,       plan_first,    launch
+	};
 	struct run run = { .options = options, .held = -1, .broker_control = -1 };
 	int status = 0;
 

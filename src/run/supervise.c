@@ -45,11 +45,14 @@ static int check_required(struct run *run)
 		enum sandbox_part part;
 
 		if (!sandbox_part_parse(name, &part))
-			return run_say(RUN_DENIED, "the policy requires '%.*s', which this version does not know",
-			               (int)name.len, name.ptr);
+			return run_say(
+				RUN_DENIED,
+				"the policy requires '%.*s', which this version does not know",
+				(int)name.len, name.ptr);
 		if (run->missing & SANDBOX_BIT(part))
 			return run_say(RUN_DENIED,
-			               "the policy requires '%.*s', which is missing here; see bailiff doctor",
+			               "the policy requires '%.*s', which is missing here; see "
+			               "bailiff doctor",
 			               (int)name.len, name.ptr);
 	}
 	return 0;
@@ -88,12 +91,13 @@ static int take_report(struct run *run, const struct sandbox_report *report)
 	run->degraded_count = 0;
 	for (unsigned part = 0; part < SANDBOX_PARTS; part++) {
 		if (run->missing & SANDBOX_BIT(part))
-			run->degraded[run->degraded_count++] =
-				span_of(sandbox_part_name((enum sandbox_part)part));
+			run->degraded[run->degraded_count++] = span_of(
+				sandbox_part_name((enum sandbox_part)part));
 	}
 	if (news)
 		record_incident(run, SPAN("sandbox.degraded"),
-		                SPAN("protections were found missing while the sandbox was made"), NULL);
+		                SPAN("protections were found missing while the sandbox was made"),
+		                NULL);
 	return check_required(run);
 }
 
@@ -163,7 +167,8 @@ static int status_of(const struct watch *watch)
 	if (watch->timed_out)
 		return RUN_TIMEOUT;
 	if (end->exec_failed)
-		return run_say(RUN_FAILED, "%s: %s", watch->run->plan.program, strerror(end->status));
+		return run_say(RUN_FAILED, "%s: %s", watch->run->plan.program,
+		               strerror(end->status));
 	return end->exited ? end->status : 128 + end->status;
 }
 
@@ -232,7 +237,8 @@ static bool may_run_unconfined(const struct run *run)
 	const struct policy *policy = &run->door.policy;
 	const struct policy_value *enabled = &policy->values[POLICY_SANDBOX_ENABLED];
 
-	return run->options->allow_unconfined && policy->values[POLICY_SANDBOX_REQUIRE].count == 0 &&
+	return run->options->allow_unconfined &&
+	       policy->values[POLICY_SANDBOX_REQUIRE].count == 0 &&
 	       !(enabled->set && enabled->truth);
 }
 
@@ -244,15 +250,16 @@ int supervise(struct run *run)
 
 	if (fallback && run->options->level == 0) {
 		run_say(0, "without namespaces: Landlock and seccomp alone; see bailiff doctor");
-		status = run->network == SANDBOX_NETWORK_PROXY ?
-		                 run_say(RUN_FAILED, "an agent's network needs a network namespace") :
-		                 view_plan(run, SANDBOX_LANDLOCK);
+		status = run->network == SANDBOX_NETWORK_PROXY
+		                 ? run_say(RUN_FAILED,
+		                           "an agent's network needs a network namespace")
+		                 : view_plan(run, SANDBOX_LANDLOCK);
 		if (status == 0)
 			status = attempt(run, &sandbox, &fallback);
 		if (status == 0 && (run->missing & SANDBOX_BIT(SANDBOX_PART_LANDLOCK)) &&
 		    !may_run_unconfined(run))
-			status = run_say(RUN_DENIED,
-			                 "nothing here can confine it; --allow-unconfined runs it all the same");
+			status = run_say(RUN_DENIED, "nothing here can confine it; "
+			                             "--allow-unconfined runs it all the same");
 	}
 	if (status == 0)
 		status = run_inside(run, &sandbox);

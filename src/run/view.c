@@ -87,7 +87,8 @@ static const char *program_tree(struct run *run)
 		return run_text(run, "%.*s/node_modules", (int)at, path.ptr);
 	path = path_dirname(path);
 	/* a directory that holds more than programs shows the one program only */
-	if (path.len == 1 || path_within(span_of(run->home), path) || span_equal(path, SPAN("/tmp")))
+	if (path.len == 1 || path_within(span_of(run->home), path) ||
+	    span_equal(path, SPAN("/tmp")))
 		return run->real_program;
 	return run_text(run, "%.*s", (int)path.len, path.ptr);
 }
@@ -108,40 +109,43 @@ static bool shown(const struct sandbox_plan *plan, const char *path)
 
 /* ---- /run/bailiff ---- */
 
+/* The folder below policy/ that holds a layer; NULL: it is not copied. */
+static const char *policy_folder(enum policy_layer layer)
+{
+	switch (layer) {
+	case POLICY_SYSTEM:
+		return "system";
+	case POLICY_PACK:
+		return "system/policy.d";
+	case POLICY_USER_MANAGED:
+		return "user";
+	case POLICY_USER:
+	case POLICY_SAVED_GRANT:
+		return "state";
+	case POLICY_PROJECT:       /* is in the workspace, protected */
+	case POLICY_SESSION_GRANT: /* the whole folder is shown, so that new ones count at once */
+	case POLICY_BUILT_IN:
+	case POLICY_ENVIRONMENT:
+	case POLICY_COMMAND_LINE:
+	case POLICY_LAYERS:
+		break;
+	}
+	return NULL;
+}
+
 static void add_policy(struct view *view)
 {
 	struct run *run = view->run;
 
 	for (const struct policy_file *file = run->door.files; file; file = file->next) {
+		const char *folder = policy_folder(file->layer);
 		struct span name = path_basename(file->path);
-		const char *folder;
 
-		switch (file->layer) {
-		case POLICY_SYSTEM:
-			folder = "system";
-			break;
-		case POLICY_PACK:
-			folder = "system/policy.d";
-			break;
-		case POLICY_USER_MANAGED:
-			folder = "user";
-			break;
-		case POLICY_USER:
-		case POLICY_SAVED_GRANT:
-			folder = "state";
-			break;
-		case POLICY_BUILT_IN:
-		case POLICY_PROJECT: /* is in the workspace, protected */
-		case POLICY_ENVIRONMENT:
-		case POLICY_COMMAND_LINE:
-		case POLICY_SESSION_GRANT: /* the whole folder is shown, so that new ones count at once */
-		case POLICY_LAYERS:
-			continue;
-		}
-		add_text(view,
-		         run_text(run, DOOR_RUN_FOLDER "/policy/%s/%.*s", folder, (int)name.len,
-		                  name.ptr),
-		         file->bytes);
+		if (folder)
+			add_text(view,
+			         run_text(run, DOOR_RUN_FOLDER "/policy/%s/%.*s", folder,
+			                  (int)name.len, name.ptr),
+			         file->bytes);
 	}
 }
 
@@ -183,7 +187,8 @@ static void add_agent(struct view *view)
 	struct run *run = view->run;
 	struct problem problem = { 0 };
 	const char *sessions = run_text(run, "%s/sessions", run->state);
-	const char *door = run_text(run, "%.*s", (int)path_dirname(span_of(run->door.audit.socket)).len,
+	const char *door = run_text(run, "%.*s",
+	                            (int)path_dirname(span_of(run->door.audit.socket)).len,
 	                            run->door.audit.socket);
 	const char *base = strrchr(run->door.audit.socket, '/');
 
@@ -196,9 +201,9 @@ static void add_agent(struct view *view)
 	add_place(view, false, sessions, DOOR_RUN_FOLDER "/policy/state/sessions", "grants");
 	/* the directory, not the socket: a recorder that starts anew makes a new one */
 	add_place(view, false, door, DOOR_RUN_FOLDER "/recorder", "recorder");
-	view->links[view->link_count++] =
-		(struct sandbox_text){ DOOR_RUN_FOLDER "/recorder.sock",
-		                       span_of(run_text(run, "recorder%s", base)) };
+	view->links[view->link_count++] = (struct sandbox_text){
+		DOOR_RUN_FOLDER "/recorder.sock", span_of(run_text(run, "recorder%s", base))
+	};
 	for (size_t i = 0; i < run->profile.file_count; i++)
 		add_text(view, run->profile.files[i].path.ptr, run->profile.files[i].content);
 }
@@ -222,8 +227,8 @@ static void note_missing(struct run *run, unsigned missing)
 	run->degraded_count = 0;
 	for (unsigned part = 0; part < SANDBOX_PARTS; part++) {
 		if (missing & SANDBOX_BIT(part))
-			run->degraded[run->degraded_count++] =
-				span_of(sandbox_part_name((enum sandbox_part)part));
+			run->degraded[run->degraded_count++] = span_of(
+				sandbox_part_name((enum sandbox_part)part));
 	}
 }
 
@@ -281,7 +286,8 @@ int view_plan(struct run *run, enum sandbox_level level)
 		return run_say(RUN_FAILED, "out of memory");
 	status = add_asked(&view, false, run->options->readable, run->options->readable_count);
 	if (status == 0)
-		status = add_asked(&view, true, run->options->writable, run->options->writable_count);
+		status = add_asked(&view, true, run->options->writable,
+		                   run->options->writable_count);
 	if (status != 0)
 		return status;
 	add_policy_places(&view);
@@ -289,6 +295,9 @@ int view_plan(struct run *run, enum sandbox_level level)
 	if (run->agent)
 		add_agent(&view);
 	add_policy(&view);
+	if (run->options->safe)
+		add_text(&view, DOOR_RUN_FOLDER "/policy/system/policy.d/99-safe.json",
+		         SPAN("{\"permissionMode\": \"safe\"}\n"));
 	add_text(&view, FACTS, (struct span){ 0 });
 	if (view.failed)
 		return run_say(RUN_FAILED, "what the agent's hooks need is not there");
@@ -296,14 +305,14 @@ int view_plan(struct run *run, enum sandbox_level level)
 	status = plan(run);
 	if (status != 0)
 		return status;
-	note_missing(run, run->plan.missing);
+	note_missing(run, run->plan.missing | sandbox_missing_here());
 	status = environment_make(run);
 	if (!fill_in_facts(run))
 		return run_say(RUN_FAILED, "out of memory");
 	run->plan.cwd = run->cwd;
-	run->plan.program = level != SANDBOX_FULL || shown(&run->plan, run->program) ?
-	                            run->program :
-	                            run->real_program;
+	run->plan.program = level != SANDBOX_FULL || shown(&run->plan, run->program)
+	                            ? run->program
+	                            : run->real_program;
 	run->plan.argv = run->argv;
 	run->plan.environ = run->environ;
 	return status;

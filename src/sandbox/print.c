@@ -93,7 +93,9 @@ void sandbox_plan_text(const struct sandbox_plan *plan, struct outbuf *out)
 		size_t equals;
 
 		outbuf_put(out, SPAN("variable  "));
-		outbuf_put_visible(out, span_find_byte(text, '=', &equals) ? span_slice(text, 0, equals) : text,
+		outbuf_put_visible(out,
+		                   span_find_byte(text, '=', &equals) ? span_slice(text, 0, equals)
+		                                                      : text,
 		                   false);
 		outbuf_put_byte(out, '\n');
 	}
@@ -184,7 +186,9 @@ static void put_variables(struct outbuf *out, const struct sandbox_plan *plan)
 
 		if (variable != plan->environ)
 			outbuf_put_byte(out, ',');
-		outbuf_put_json(out, span_find_byte(text, '=', &equals) ? span_slice(text, 0, equals) : text);
+		outbuf_put_json(out, span_find_byte(text, '=', &equals)
+		                             ? span_slice(text, 0, equals)
+		                             : text);
 	}
 	outbuf_put_byte(out, ']');
 }

@@ -285,6 +285,8 @@ struct sandbox_check {
 	const char *detail; /* "ABI 7", or why not: static, or in the arena */
 	const char *fix;    /* what to do; NULL where it works */
 };
+/* SANDBOX_BITs of what the kernel lacks for every level, without trying: for the record. */
+unsigned sandbox_missing_here(void);
 /* Tries each part, in children of this process.  Nothing is left behind. */
 bool sandbox_examine(struct arena *arena, struct sandbox_check **checks, size_t *count,
                      struct problem *problem) __attribute__((warn_unused_result));
