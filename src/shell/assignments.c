@@ -65,7 +65,26 @@ static bool subscript(struct parser *p, size_t start, struct shell_assignment *a
 	return true;
 }
 
-bool shell_assignment(struct parser *p, struct shell_assignment **result)
+/*
+ * Behind an assignment and a redirection bash no longer looks for subscripts and
+ * array literals, but still takes `a=b` and `a[1]=b` for assignments.
+ */
+static bool is_plain(const struct parser *p, size_t i)
+{
+	bool append;
+
+	if (shell_look(p, &i) == '[') {
+		while (i < p->end && !shell_is((unsigned char)p->text[i], BYTE_ACTIVE) &&
+		       p->text[i] != ']')
+			i++;
+		if (i >= p->end || p->text[i] != ']' || equals_at(p, ++i, &append) == 0)
+			return false;
+	}
+	i = equals_at(p, i, &append) + 1;
+	return i == 1 || shell_look(p, &i) != '(';
+}
+
+bool shell_assignment(struct parser *p, bool late, struct shell_assignment **result)
 {
 	size_t start, name_end, equals, i;
 	struct shell_assignment *assignment;
@@ -79,6 +98,8 @@ bool shell_assignment(struct parser *p, struct shell_assignment **result)
 		return true;
 	equals = equals_at(p, name_end, &append);
 	if (equals == 0 && shell_look(p, &i) != '[')
+		return true;
+	if (late && !is_plain(p, name_end))
 		return true;
 	assignment = SHELL_NEW(p, struct shell_assignment);
 	if (assignment == NULL || !shell_raw(p, start, name_end, &assignment->name))

@@ -43,6 +43,7 @@ struct simple {
 	struct shell_redirect **redirects;
 	struct shell_word **words;
 	bool declares;
+	bool late; /* behind an assignment and a redirection */
 };
 
 /* `x=(1 2)` among the arguments: a declaration, and a word of its source text. */
@@ -52,7 +53,7 @@ static bool declaration(struct parser *p, struct simple *s)
 	size_t start = p->at;
 	struct span text;
 
-	if (!shell_word_begin(p, &b) || !shell_assignment(p, s->declarations))
+	if (!shell_word_begin(p, &b) || !shell_assignment(p, false, s->declarations))
 		return false;
 	if (*s->declarations == NULL)
 		return shell_unexpected(p);
@@ -73,7 +74,7 @@ static bool word(struct parser *p, struct simple *s)
 	bool first = s->command->words == NULL;
 
 	if (first) {
-		if (!shell_assignment(p, &assignment))
+		if (!shell_assignment(p, s->late, &assignment))
 			return false;
 		if (assignment != NULL) {
 			*s->assignments = assignment;
@@ -86,7 +87,7 @@ static bool word(struct parser *p, struct simple *s)
 	if (!shell_read_word(p, MODE_WORD, s->words))
 		return false;
 	if (first)
-		s->declares = declares(*s->words);
+		s->declares = !s->late && declares(*s->words);
 	s->words = &(*s->words)->next;
 	return true;
 }
@@ -117,12 +118,13 @@ static bool to_function(struct parser *p, struct shell_command *command, size_t 
 
 bool shell_simple(struct parser *p, struct shell_command *command)
 {
-	struct simple s = { command,
-		            &command->assignments,
-		            &command->declarations,
-		            &command->redirects,
-		            &command->words,
-		            false };
+	struct simple s = {
+		.command = command,
+		.assignments = &command->assignments,
+		.declarations = &command->declarations,
+		.redirects = &command->redirects,
+		.words = &command->words,
+	};
 	size_t start = p->at, end;
 	int c;
 
@@ -139,6 +141,7 @@ bool shell_simple(struct parser *p, struct shell_command *command)
 				return false;
 			s.redirects = &(*s.redirects)->next;
 			s.declares = false;
+			s.late = s.late || command->assignments != NULL;
 		} else if (shell_is(c, BYTE_BREAK) &&
 		           !((c == '<' || c == '>') && shell_second(p) == '(')) {
 			break;

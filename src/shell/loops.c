@@ -103,6 +103,7 @@ bool shell_for(struct parser *p, struct shell_command *command)
 static bool patterns(struct parser *p, struct shell_word **tail)
 {
 	for (;;) {
+		shell_blanks(p);
 		if (!shell_read_word(p, MODE_WORD, tail))
 			return false;
 		tail = &(*tail)->next;
@@ -160,6 +161,7 @@ static bool items(struct parser *p, struct shell_case_item **tail)
 bool shell_case(struct parser *p, struct shell_command *command)
 {
 	command->kind = SHELL_CASE;
+	shell_blanks(p);
 	if (!shell_read_word(p, MODE_WORD, &command->subject) || !shell_newlines(p))
 		return false;
 	p->after_word = false;

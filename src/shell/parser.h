@@ -158,7 +158,7 @@ struct shell_part *shell_add_part(struct parser *p, struct word_builder *b,
                                   enum shell_part_kind kind, bool quoted, size_t from);
 bool shell_unquoted(struct parser *p, struct word_builder *b, enum word_mode mode)
 	__attribute__((warn_unused_result));
-/* A whole word; a problem where there is none. */
+/* A whole word, which begins here: a # would be text.  A problem where there is none. */
 bool shell_read_word(struct parser *p, enum word_mode mode, struct shell_word **word)
 	__attribute__((warn_unused_result));
 
@@ -240,8 +240,11 @@ bool shell_unexpected(struct parser *p);
 
 /* ---- assignments.c, redirections.c, heredocs.c ---- */
 
-/* *assignment is NULL, and nothing taken, where the next word is no assignment. */
-bool shell_assignment(struct parser *p, struct shell_assignment **assignment)
+/*
+ * *assignment is NULL, and nothing taken, where the next word is no assignment.
+ * `late`: behind an assignment and a redirection.
+ */
+bool shell_assignment(struct parser *p, bool late, struct shell_assignment **assignment)
 	__attribute__((warn_unused_result));
 /* name=( or name+=( only. */
 bool shell_array_next(const struct parser *p);

@@ -155,26 +155,33 @@ static void put_words(struct printer *printer, const struct shell_command *comma
 	}
 }
 
-/* Whether the words would be read as something else if no redirection stood in front. */
-static bool redirects_first(const struct shell_command *command)
+enum place { IN_FRONT, IN_BETWEEN, BEHIND };
+
+/*
+ * Redirections go behind the words, unless the first word would be read as
+ * something else then: a reserved word, or a subscript behind an assignment.
+ */
+static enum place redirects_place(const struct shell_command *command)
 {
 	const struct shell_part *part = command->words != NULL ? command->words->parts : NULL;
 	struct parser p = { .at = 0 };
 	size_t after;
 
-	if (command->redirects == NULL || command->assignments != NULL || part == NULL ||
-	    part->kind != SHELL_TEXT || part->quoted)
-		return false;
+	if (part == NULL || part->kind != SHELL_TEXT || part->quoted)
+		return BEHIND;
+	if (command->assignments != NULL)
+		return span_find_byte(part->text, '[', NULL) ? IN_BETWEEN : BEHIND;
 	p.text = part->text.ptr;
 	p.end = part->text.len;
-	return shell_keyword_at(&p, &after) != WORD_NONE;
+	return shell_keyword_at(&p, &after) != WORD_NONE ? IN_FRONT : BEHIND;
 }
 
-static void put_simple(struct printer *printer, const struct shell_command *command, bool redirects)
+static void put_simple(struct printer *printer, const struct shell_command *command,
+                       enum place place)
 {
 	bool nothing = true;
 
-	if (redirects) {
+	if (place == IN_FRONT) {
 		put_redirects(printer, command->redirects, true);
 		nothing = command->redirects == NULL;
 	}
@@ -183,8 +190,10 @@ static void put_simple(struct printer *printer, const struct shell_command *comm
 		put_assignments(printer, command->assignments);
 		nothing = false;
 	}
+	if (place == IN_BETWEEN)
+		put_redirects(printer, command->redirects, false);
 	put_words(printer, command, nothing);
-	if (!redirects)
+	if (place == BEHIND)
 		put_redirects(printer, command->redirects, nothing && command->words == NULL);
 }
 
@@ -409,7 +418,7 @@ static void put_coproc(struct printer *printer, const struct shell_command *comm
 		put(printer, " ");
 	}
 	if (command->inner->kind == SHELL_SIMPLE)
-		put_simple(printer, command->inner, true);
+		put_simple(printer, command->inner, IN_FRONT);
 	else
 		put_command(printer, command->inner);
 }
@@ -468,7 +477,7 @@ static void put_command(struct printer *printer, const struct shell_command *com
 {
 	switch ((int)command->kind) {
 	case SHELL_SIMPLE:
-		put_simple(printer, command, redirects_first(command));
+		put_simple(printer, command, redirects_place(command));
 		break;
 	case SHELL_FUNCTION:
 		put_function(printer, command);

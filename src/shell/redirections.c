@@ -148,6 +148,8 @@ bool shell_redirection(struct parser *p, struct shell_redirect **result)
 	p->at = prefix.operator_at;
 	redirect->op = read_operator(p, &redirect->strip_tabs);
 	shell_blanks(p);
+	if (shell_redirection_next(p)) /* `> 2>f`, too: the number belongs to the second */
+		return shell_unexpected(p);
 	if (redirect->op == SHELL_REDIRECT_HEREDOC)
 		done = shell_heredoc_delimiter(p, redirect);
 	else if ((redirect->op == SHELL_REDIRECT_DUP_IN ||

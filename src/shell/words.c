@@ -207,7 +207,6 @@ bool shell_read_word(struct parser *p, enum word_mode mode, struct shell_word **
 	struct word_builder b;
 	size_t start;
 
-	shell_blanks(p);
 	start = p->at;
 	if (!shell_word_begin(p, &b) || !shell_unquoted(p, &b, mode))
 		return false;
