@@ -347,6 +347,13 @@ struct integrity {
 	bool ran, clean;
 };
 
+/* A quarter of the time is copying pages, else.  A file that is cut short meanwhile raises SIGBUS. */
+static void map_file(struct reader *reader)
+{
+	(void)sqlite3_exec(reader_database(reader), "PRAGMA mmap_size=17179869184", NULL, NULL,
+	                   NULL);
+}
+
 static void *check_pages(void *context)
 {
 	struct integrity *integrity = context;
@@ -356,6 +363,7 @@ static void *check_pages(void *context)
 
 	if (reader == NULL)
 		return NULL;
+	map_file(reader);
 	integrity->ran = sqlite3_prepare_v2(reader_database(reader),
 	                                    integrity->quick ? "PRAGMA quick_check(1)"
 	                                                     : "PRAGMA integrity_check(1)",
@@ -403,6 +411,7 @@ bool verify(const char *path, const struct verify_options *options, struct verif
 	pass.reader = reader_open(path, problem);
 	if (pass.reader == NULL)
 		return false;
+	map_file(pass.reader);
 	pass.chain = chain_create(problem);
 	if (pass.chain == NULL) {
 		reader_close(pass.reader);

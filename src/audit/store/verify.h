@@ -59,7 +59,11 @@ struct verify_report {
 
 const char *verify_kind_name(enum verify_kind kind);
 
-/* False where it could not be read at all; a broken record is a report. */
+/*
+ * False where it could not be read at all; a broken record is a report.  The file
+ * is mapped: where somebody cuts it short meanwhile, SIGBUS is raised, which the
+ * program has to turn into "broken".
+ */
 bool verify(const char *path, const struct verify_options *options, struct verify_report *report,
             struct problem *problem) __attribute__((warn_unused_result));
 

@@ -1,5 +1,6 @@
 /* list, show, tail and verify. */
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,7 +21,8 @@ void view_complain(const char *path, const struct problem *problem)
 static int failure(const char *path, const struct problem *problem)
 {
 	if (problem->kind == PROBLEM_SYSTEM && problem->sys_errno == ENOENT) {
-		fprintf(stderr, "bailiff: audit: nothing is recorded yet: %s does not exist\n", path);
+		fprintf(stderr, "bailiff: audit: nothing is recorded yet: %s does not exist\n",
+		        path);
 		return EXIT_NONE;
 	}
 	view_complain(path, problem);
@@ -330,8 +332,20 @@ static int verify_status(const struct verify_report *report, const struct view_o
 	return options->require_anchor ? EXIT_UNANCHORED : EXIT_GOOD;
 }
 
+/* The file is mapped; a page that has gone was cut off while we read. */
+static void cut_short(int number)
+{
+	static const char text[] =
+		"\nbailiff: audit: broken: the database was cut short while it was read\n";
+
+	(void)number;
+	(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+	_exit(EXIT_BROKEN);
+}
+
 int view_verify(const char *path, const struct view_options *options)
 {
+	const struct sigaction on_cut = { .sa_handler = cut_short };
 	struct progress progress = { .begun_ns = clock_mono_ns() };
 	struct verify_options wanted = {
 		.quick = options->quick,
@@ -345,6 +359,7 @@ int view_verify(const char *path, const struct view_options *options)
 	struct outbuf out;
 	int status;
 
+	(void)sigaction(SIGBUS, &on_cut, NULL);
 	memcpy(wanted.head, options->receipt_head, sizeof(wanted.head));
 	if (!verify(path, &wanted, &report, &problem)) {
 		status = failure(path, &problem);

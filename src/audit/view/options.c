@@ -279,7 +279,8 @@ enum options_result view_options_parse(int count, char **arguments, bool takes_a
 		if (key == KEY_HELP)
 			return OPTIONS_HELP;
 		if (key == '?') {
-			fprintf(stderr, "bailiff: audit: no such option, or its value is missing: %s\n",
+			fprintf(stderr,
+			        "bailiff: audit: no such option, or its value is missing: %s\n",
 			        arguments[optind - 1]);
 			return OPTIONS_WRONG;
 		}
