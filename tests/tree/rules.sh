@@ -7,6 +7,14 @@ found=$(python3 "$source/tools/check-sources" "$source")
 is "$found" "" "the sources keep to the rules"
 found=$(python3 "$source/tools/check-claims" "$source")
 is "$found" "" "every claim has its test"
+found=$(for module in "$source"/src/*/; do
+	module=$(basename "$module")
+	grep -q "^\*\*$module\*\*" "$source/docs/architecture.md" || echo "$module"
+done)
+is "$found" "" "docs/architecture.md has a paragraph for every module"
+found=$(grep '^[0-9]*\. `' "$source/docs/architecture.md" | grep -o '`[a-z/]*\.h`' | tr -d '\140' |
+	while read -r file; do [ -f "$source/$file" ] && echo found || echo "$file"; done | sort | uniq -c | tr -s ' ')
+is "$found" " 10 found" "the ten files to read first exist"
 [ "$(wc -l <"$source/README.md")" -le 120 ]
 ok $? "README.md stays within 120 lines"
 found=$(grep -L '^# Goal:' "$source"/tests/e2e/[0-9]*.sh 2>/dev/null)
