@@ -131,6 +131,7 @@ static void test_hostile(void)
 		{ "a*", "b", "a", "b", true, true },
 		{ "*", "b", "a", "a", false, false },
 		{ "*?", "b", "a", "a", false, false },
+		{ "*[", "b", "a", "a", false, false }, /* each bracket must not search for its end */
 		{ "**/", "b", "a/", "a", false, false },
 		{ "**/a/", "b", "a/", "b", true, true },
 		{ "**/*a*/", "b", "a/", "a", false, false },
