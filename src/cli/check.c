@@ -9,6 +9,7 @@
 #include "base/terminal.h"
 #include "cli/cli.h"
 #include "cli/judging.h"
+#include "door/ask.h"
 
 enum {
 	MAX_INPUT = 8 * 1024 * 1024,
@@ -19,7 +20,7 @@ enum {
 struct check {
 	struct judging_request request;
 	struct judging judging;
-	bool json, batch, quiet;
+	bool json, batch, quiet, ask;
 	const char *tool, *word;
 };
 
@@ -65,6 +66,27 @@ static void put_plain(const struct verdict *verdict, bool colour, struct outbuf 
 
 /* ---- one action ---- */
 
+/* Puts the question to the person at the terminal; approved is allowed. */
+static int ask(struct check *check, const struct action *action, const struct effects *effects,
+               const struct verdict *verdict, struct arena *arena)
+{
+	struct asking asking = { .door = &check->judging.door,
+		                 .action = action,
+		                 .effects = effects,
+		                 .verdict = verdict,
+		                 .name = SPAN("check"),
+		                 .colour = terminal_colour(2, getenv("NO_COLOR"), getenv("TERM")) };
+	bool unattended;
+
+	if (door_ask(&asking, arena, &unattended))
+		return EXIT_STATUS_ALLOW;
+	if (unattended)
+		return cli_fail("check", EXIT_STATUS_DENY,
+		                "there is no terminal to ask on; allow it beforehand: bailiff "
+		                "permissions grant");
+	return EXIT_STATUS_DENY;
+}
+
 static int judge_text(struct check *check, struct span text)
 {
 	struct problem problem = { 0 };
@@ -95,6 +117,8 @@ static int judge_text(struct check *check, struct span text)
 	status = judging_status(verdict.decision);
 	if (!check->quiet && !emit(&out))
 		status = cli_fail("check", EXIT_STATUS_INTERNAL, "cannot write the verdict");
+	else if (check->ask && verdict.decision == DECISION_ASK)
+		status = ask(check, &action, &effects, &verdict, &arena);
 out:
 	outbuf_release(&out);
 	arena_release(&arena);
@@ -219,6 +243,9 @@ static void take_option(struct check *check, const struct args_option *option, c
 	case 'm':
 		check->request.mode = value;
 		break;
+	case 'a':
+		check->ask = true;
+		break;
 	case 300:
 		check->request.hypothetical = true;
 		break;
@@ -245,7 +272,8 @@ int cli_check(int argc, char **argv)
 	}
 	operands = argc - args.at;
 	if (args.problem || operands > 2 || operands == 1 ||
-	    (operands == 0 && !check.json && !check.batch) || (operands && check.batch))
+	    (operands == 0 && !check.json && !check.batch) || (operands && check.batch) ||
+	    (check.ask && (check.batch || check.request.hypothetical)))
 		return cli_usage("check", &args);
 	if (!judging_open(&check.judging, &check.request, &status))
 		return status;

@@ -15,6 +15,8 @@ static const struct args_option only_help[] = { HELP_OPTION, { 0 } };
 static const struct args_option check_options[] = {
 	{ "json", 'j', NULL,
 	  "read one action as JSON from standard input; print the verdict as JSON" },
+	{ "ask", 'a', NULL,
+	  "where the verdict is ask, ask on the terminal, and record the answer" },
 	{ "batch", 'b', NULL, "read JSON Lines, print one verdict a line, in the same order" },
 	{ "hypothetical", 300, NULL,
 	  "ask nothing of the files of this machine: judge the text alone" },
@@ -54,7 +56,8 @@ static const struct args_option doctor_options[] = { JSON_OPTION, HELP_OPTION, {
 
 /* Numbers as in cli/run.c. */
 static const struct args_option run_options[] = {
-	{ "agent", 'a', "NAME", "use the profile of this agent (by default: by the program's name)" },
+	{ "agent", 'a', "NAME",
+	  "use the profile of this agent (by default: by the program's name)" },
 	{ "workspace", 'w', "DIR", "what may be written (by default: the project's folder)" },
 	{ "read", 300, "PATH", "show PATH, read-only" },
 	{ "write", 301, "PATH", "show PATH, writable" },
@@ -67,7 +70,8 @@ static const struct args_option run_options[] = {
 	{ "allow-unconfined", 308, NULL, "run it even where nothing can confine it" },
 	{ "safe", 309, NULL, "safe mode: everything inside is asked" },
 	{ "dry-run", 310, NULL, "print the plan, and run nothing" },
-	{ "verbose", 'v', NULL, "say on standard error what holds, also where that is no terminal" },
+	{ "verbose", 'v', NULL,
+	  "say on standard error what holds, also where that is no terminal" },
 	JSON_OPTION,
 	HELP_OPTION,
 	{ 0 }

@@ -5,7 +5,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -135,10 +134,13 @@ static void put_answers(const struct prompt *prompt, struct outbuf *out)
 		return;
 	}
 	outbuf_put(out, SPAN("  1 approve          this once\n  2 deny\n"));
-	if (can_remember(prompt)) {
+	if (can_remember(prompt) && prompt->session) {
 		outbuf_put(out, SPAN("  3 saveForSession   "));
 		put_text(out, prompt->pattern);
-		outbuf_put(out, SPAN(", until the session ends\n  4 alwaysAllow      "));
+		outbuf_put(out, SPAN(", until the session ends\n"));
+	}
+	if (can_remember(prompt) && prompt->saved) {
+		outbuf_put(out, SPAN("  4 alwaysAllow      "));
 		put_text(out, prompt->pattern);
 		outbuf_put(out, SPAN(", from now on\n"));
 	}
@@ -179,9 +181,11 @@ enum prompt_answer prompt_read(const struct prompt *prompt, struct span line)
 		return PROMPT_APPROVE;
 	if (!can_remember(prompt))
 		return PROMPT_DENY;
-	if (span_equal(answer, SPAN("3")) || span_equal_nocase(answer, SPAN("saveForSession")))
+	if (prompt->session &&
+	    (span_equal(answer, SPAN("3")) || span_equal_nocase(answer, SPAN("saveForSession"))))
 		return PROMPT_SESSION;
-	if (span_equal(answer, SPAN("4")) || span_equal_nocase(answer, SPAN("alwaysAllow")))
+	if (prompt->saved &&
+	    (span_equal(answer, SPAN("4")) || span_equal_nocase(answer, SPAN("alwaysAllow"))))
 		return PROMPT_ALWAYS;
 	return PROMPT_DENY;
 }

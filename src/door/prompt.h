@@ -21,9 +21,11 @@ struct prompt {
 	const struct action *action;
 	const struct effects *effects;
 	const struct verdict *verdict;
-	struct span
-		pattern; /* the rule that SESSION and ALWAYS would save; empty: neither is offered */
-	bool safe;       /* safe mode: neither is offered, everything is described */
+	/* The rule that SESSION and ALWAYS would save; empty: neither is offered. */
+	struct span pattern;
+	bool session; /* there is a session to save it for */
+	bool saved;   /* it may be saved for good */
+	bool safe;    /* safe mode: neither is offered, everything is described */
 	bool colour;
 	unsigned width; /* columns; 0: 80 */
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "door/ask.h"
 #include "run/private.h"
 
 /* One word, quoted for a shell where that is needed. */
@@ -74,9 +75,29 @@ static void explain(const struct verdict *verdict)
 	}
 }
 
+static int confirm(struct run *run, const struct action *action, const struct effects *effects,
+                   const struct verdict *verdict)
+{
+	struct asking asking = { .door = &run->door,
+		                 .action = action,
+		                 .effects = effects,
+		                 .verdict = verdict,
+		                 .name = SPAN("run") };
+	bool unattended;
+
+	if (door_ask(&asking, &run->arena, &unattended))
+		return 0;
+	return run_say(
+		RUN_DENIED,
+		unattended ? "it needs a person's confirmation, and there is no terminal to ask on"
+			   : "not confirmed");
+}
+
 /*
- * Whoever types the command is the person who would be asked: `ask` passes, and the
- * record says so.  What an agent does inside is judged call by call by its hooks.
+ * Whoever types the command is the person who would be asked: typing it is the yes
+ * that a standard question wants.  What is elevated or destructive is confirmed with a
+ * word (KM-61), and refused where nobody can type it.  What an agent does inside is
+ * judged call by call by its hooks.
  */
 int command_judge(struct run *run)
 {
@@ -102,6 +123,8 @@ int command_judge(struct run *run)
 		return run_say(RUN_DENIED, "the command is too long to be judged");
 	run->door.context.guarded = true;
 	door_judge(&run->door, &action, NULL, &run->arena, &effects, &verdict);
+	if (verdict.decision == DECISION_ASK && verdict.approval < APPROVAL_STANDARD)
+		return confirm(run, &action, &effects, &verdict);
 	if (verdict.decision != DECISION_DENY)
 		return 0;
 	entry = door_entry(&run->door, &action, &effects, &verdict);
