@@ -11,7 +11,7 @@ enum { ROOM = 64 << 20 };
 
 static const struct span sample = SPAN_INIT(
 	"{\"tool\":\"Bash\",\"input\":{\"command\":\"rm \\u002drf "
-        "\\\"b\\\"\"},\"n\":[1,-2.5e3,true,"
+	"\\\"b\\\"\"},\"n\":[1,-2.5e3,true,"
 	"false,null,{}],\"a\":0,\"b\":0,\"c\":0,\"d\":0,\"e\":0,\"f\":0,\"\\u0067\":0}");
 
 /* The kind of problem, PROBLEM_NONE where the text is accepted. */
