@@ -229,49 +229,67 @@ static void mark(struct span text, size_t *at, size_t start, size_t end, struct 
 	*at = end;
 }
 
+/* Each of these treats one kind of name, which ends at `end`; true where it and its value were written. */
+
+static bool redact_bearer(struct span text, size_t *at, size_t end, struct outbuf *out)
+{
+	size_t start = end;
+
+	while (start < text.len && is_blank(text.ptr[start]))
+		start++;
+	for (end = start; end < text.len && is_token(text.ptr[end]);)
+		end++;
+	if (end - start < KEY_BYTES_MIN)
+		return false;
+	mark(text, at, start, end, out);
+	return true;
+}
+
+static bool redact_user_option(struct span text, size_t *at, size_t end, struct outbuf *out)
+{
+	size_t start, colon;
+
+	if (!skip_separator(text, &end, true))
+		return false;
+	end = value_end(text, end, &start);
+	if (!span_find_byte(span_slice(text, start, end), ':', &colon))
+		return false;
+	mark(text, at, start + colon + 1, end, out);
+	return true;
+}
+
+static bool redact_header(struct span text, size_t *at, size_t end, struct outbuf *out)
+{
+	size_t start;
+
+	if (!skip_separator(text, &end, false))
+		return false;
+	for (start = end;
+	     start < text.len && (text.ptr[start] == '\\' || is_quote(text.ptr[start]));)
+		start++;
+	for (end = start; end < text.len && text.ptr[end] != '\n' && !is_quote(text.ptr[end]);)
+		end++;
+	mark(text, at, start, end, out);
+	return true;
+}
+
 /* Treats the name that begins at *at; true where it and its value were written. */
 static bool redact_named(struct span text, size_t *at, struct outbuf *out)
 {
-	size_t end = *at, start, colon;
+	size_t end = *at, start;
 
 	while (end < text.len && is_name(text.ptr[end]))
 		end++;
 
 	struct span name = span_slice(text, *at, end);
-	bool option = span_starts(name, SPAN("-"));
 
-	if (span_equal_nocase(name, SPAN("bearer"))) {
-		for (start = end; start < text.len && is_blank(text.ptr[start]);)
-			start++;
-		for (end = start; end < text.len && is_token(text.ptr[end]);)
-			end++;
-		if (end - start < KEY_BYTES_MIN)
-			return false;
-		mark(text, at, start, end, out);
-		return true;
-	}
-	if (is_one_of(name, user_options, COUNT(user_options))) {
-		if (!skip_separator(text, &end, true))
-			return false;
-		end = value_end(text, end, &start);
-		if (!span_find_byte(span_slice(text, start, end), ':', &colon))
-			return false;
-		mark(text, at, start + colon + 1, end, out);
-		return true;
-	}
-	if (is_one_of(name, secret_headers, COUNT(secret_headers))) {
-		if (!skip_separator(text, &end, false))
-			return false;
-		for (start = end;
-		     start < text.len && (text.ptr[start] == '\\' || is_quote(text.ptr[start]));)
-			start++;
-		for (end = start;
-		     end < text.len && text.ptr[end] != '\n' && !is_quote(text.ptr[end]);)
-			end++;
-		mark(text, at, start, end, out);
-		return true;
-	}
-	if (!is_secret_name(name) || !skip_separator(text, &end, option))
+	if (span_equal_nocase(name, SPAN("bearer")))
+		return redact_bearer(text, at, end, out);
+	if (is_one_of(name, user_options, COUNT(user_options)))
+		return redact_user_option(text, at, end, out);
+	if (is_one_of(name, secret_headers, COUNT(secret_headers)))
+		return redact_header(text, at, end, out);
+	if (!is_secret_name(name) || !skip_separator(text, &end, span_starts(name, SPAN("-"))))
 		return false;
 	end = value_end(text, end, &start);
 	mark(text, at, start, end, out);

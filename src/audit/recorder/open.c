@@ -46,7 +46,7 @@ static bool open_directories(struct recorder *recorder, const char *state, int *
 {
 	struct stat status;
 	char *real;
-	int door, top;
+	int door = -1, top;
 	bool opened;
 
 	if (!file_make_directory(state, 0700, problem))

@@ -118,6 +118,15 @@ static struct span column(sqlite3_stmt *row, int number)
 		              bytes != NULL ? (size_t)sqlite3_column_bytes(row, number) : 0 };
 }
 
+/* Exactly `count` bytes, or none. */
+static bool copy(struct span from, void *to, size_t count)
+{
+	if (from.ptr == NULL || from.len != count)
+		return false;
+	memcpy(to, from.ptr, count);
+	return true;
+}
+
 /* Identity and, of an empty log, the beginning of the chain. */
 static bool load_identity(struct store *store, struct problem *problem)
 {
@@ -126,16 +135,13 @@ static bool load_identity(struct store *store, struct problem *problem)
 		store, "SELECT a.v, b.v FROM meta a, meta b WHERE a.k='log_id' AND b.k='genesis'",
 		&row, problem);
 
-	if (loaded &&
-	    (sqlite3_step(row) != SQLITE_ROW || column(row, 0).len != sizeof(store->log_id)))
+	if (loaded && (sqlite3_step(row) != SQLITE_ROW ||
+	               !copy(column(row, 0), store->log_id, sizeof(store->log_id))))
 		loaded = problem_set(problem, PROBLEM_REFUSED, 0,
 		                     "the audit database has no identity");
-	if (loaded) {
-		memcpy(store->log_id, column(row, 0).ptr, sizeof(store->log_id));
-		loaded = chain_genesis(store->chain, store->log_id, column(row, 1),
-		                       store->now.head) ||
-		         problem_set(problem, PROBLEM_MEMORY, 0, "cannot hash");
-	}
+	loaded = loaded &&
+	         (chain_genesis(store->chain, store->log_id, column(row, 1), store->now.head) ||
+	          problem_set(problem, PROBLEM_MEMORY, 0, "cannot hash"));
 	sqlite3_finalize(row);
 	return loaded;
 }
@@ -147,13 +153,11 @@ static bool load_head(struct store *store, struct problem *problem)
 	                      problem);
 	int step = loaded ? sqlite3_step(row) : SQLITE_DONE;
 
-	if (step == SQLITE_ROW && column(row, 1).len == SHA256_BYTES &&
-	    sqlite3_column_int64(row, 0) >= 0) {
+	if (step == SQLITE_ROW && sqlite3_column_int64(row, 0) >= 0 &&
+	    copy(column(row, 1), store->now.head, SHA256_BYTES))
 		store->now.size = (uint64_t)sqlite3_column_int64(row, 0) + 1;
-		memcpy(store->now.head, column(row, 1).ptr, SHA256_BYTES);
-	} else if (step != SQLITE_DONE) {
+	else if (step != SQLITE_DONE)
 		loaded = problem_set(problem, PROBLEM_REFUSED, 0, "the audit database is damaged");
-	}
 	sqlite3_finalize(row);
 	store->committed = store->now;
 	return loaded;
@@ -316,12 +320,11 @@ static bool find(struct store *store, const struct uuid *id, struct store_receip
 {
 	sqlite3_stmt *row = store->find_entry;
 	bool found = bind_blob(row, 1, id->bytes, 16) && sqlite3_step(row) == SQLITE_ROW &&
-	             column(row, 1).len == SHA256_BYTES;
+	             copy(column(row, 1), receipt->head, SHA256_BYTES);
 
 	if (found) {
 		receipt->replayed = true;
 		receipt->seq = (uint64_t)sqlite3_column_int64(row, 0);
-		memcpy(receipt->head, column(row, 1).ptr, SHA256_BYTES);
 	}
 	sqlite3_reset(row);
 	return found;

@@ -289,6 +289,14 @@ static bool check_schema(struct pass *pass, struct problem *problem)
 	return true;
 }
 
+static bool holds_id(struct span stored, unsigned char id[CHAIN_LOG_ID_BYTES])
+{
+	if (stored.ptr == NULL || stored.len != CHAIN_LOG_ID_BYTES)
+		return false;
+	memcpy(id, stored.ptr, CHAIN_LOG_ID_BYTES);
+	return true;
+}
+
 /* Who the log is, where its chain begins, and how far it reaches now. */
 static bool find_range(struct pass *pass, struct problem *problem)
 {
@@ -301,8 +309,7 @@ static bool find_range(struct pass *pass, struct problem *problem)
 
 	if (!found)
 		return false;
-	if (sqlite3_step(row) == SQLITE_ROW && blob(row, 0).len == sizeof(pass->report->log_id)) {
-		memcpy(pass->report->log_id, blob(row, 0).ptr, sizeof(pass->report->log_id));
+	if (sqlite3_step(row) == SQLITE_ROW && holds_id(blob(row, 0), pass->report->log_id)) {
 		found = chain_genesis(pass->chain, pass->report->log_id, blob(row, 1), pass->head);
 		pass->last = sqlite3_column_int64(row, 2);
 		if (sqlite3_column_int64(row, 3) > pass->last)

@@ -1,6 +1,6 @@
 /*
  * What is done to the record behind the recorder's back, and which check finds it.
- * LK-071 to LK-073, reading 23.  Each attack works on a record of its own.
+ * LK-015: a SHA-256 chain, and a check of it.  LK-072, LK-073, reading 23.  Each attack works on a record of its own.
  */
 #include <sqlite3.h>
 #include <sys/stat.h>

@@ -41,20 +41,26 @@ static bool has_number(const struct json_value *value, const char *key, const ch
 
 static void test_names(void)
 {
-	static const char *const seed[] = { "tool_execute",      "tool_blocked",
-		                            "permission_denied", "permission_granted",
-		                            "model_switch",      "session_start",
-		                            "session_end",       "policy_violation",
-		                            "security_event" };
+	/* clang-format off */
+	static const struct {
+		const char *name, *feature;
+	} seed[] = {
+		{ "tool_execute",       "KC-037" }, { "tool_blocked",     "KC-038" },
+		{ "permission_denied",  "KC-039" }, { "permission_granted", "KC-040" },
+		{ "model_switch",       "KC-041" }, { "session_start",    "KC-042" },
+		{ "session_end",        "KC-043" }, { "policy_violation", "KC-044" },
+		{ "security_event",     "KC-045" },
+	};
+	/* clang-format on */
 	enum audit_event event;
 	enum audit_decision decision;
 	bool all = true;
 
 	for (size_t i = 0; i < 9; i++)
-		OK(audit_event_parse(span_of(seed[i]), &event) &&
+		OK(audit_event_parse(span_of(seed[i].name), &event) &&
 		           event == (enum audit_event)(i + 1) &&
-		           strcmp(audit_event_name(event), seed[i]) == 0,
-		   "event %s is number %zu", seed[i], i + 1);
+		           strcmp(audit_event_name(event), seed[i].name) == 0,
+		   "%s: event %s is number %zu", seed[i].feature, seed[i].name, i + 1);
 	for (int i = AUDIT_EVENT_NONE + 1; i < AUDIT_EVENT_COUNT; i++)
 		all = all &&
 		      audit_event_parse(span_of(audit_event_name((enum audit_event)i)), &event) &&
@@ -107,32 +113,35 @@ static void test_fields(void)
 		.details = details,
 		.detail_count = 1,
 	};
-	static const char *const texts[][2] = {
-		{ "eventType", "tool_blocked" },
-		{ "decision", "deny" },
-		{ "outcome", "blocked" },
-		{ "severity", "high" },
-		{ "sessionId", "s-1" },
-		{ "toolUseId", "toolu_1" },
-		{ "agent", "codex" },
-		{ "orgId", "acme-corp" },
-		{ "user", "dev" },
-		{ "model", "m-1" },
-		{ "toolName", "Bash" },
-		{ "action", "execute" },
-		{ "status", "blocked" },
-		{ "reason", "deletes everything" },
-		{ "rule", "fs.recursive-delete" },
-		{ "source", "built-in" },
-		{ "inputSummary", "rm -rf /" },
-		{ "cwd", "/home/u" },
-		{ "runId", "r-1" },
-		{ "level", "blocked" },
-		{ "door", "hook" },
-		{ "risk", "critical" },
-		/* sha256sum of the eight bytes "rm -rf /" */
-		{ "inputSha256", "" },
+	/* clang-format off */
+	static const struct {
+		const char *name, *text, *feature;
+	} texts[] = {
+		{ "eventType",    "tool_blocked",        "KC-047, KO-090" },
+		{ "toolName",     "Bash",                "KC-048, KO-091" },
+		{ "action",       "execute",             "KC-049" },
+		{ "status",       "blocked",             "KC-050" },
+		{ "decision",     "deny",                "KO-093" },
+		{ "outcome",      "blocked",             "KO-093" },
+		{ "reason",       "deletes everything",  "KC-051" },
+		{ "model",        "m-1",                 "KC-052" },
+		{ "sessionId",    "s-1",                 "KC-053, KO-095" },
+		{ "orgId",        "acme-corp",           "KC-054" },
+		{ "user",         "dev",                 "KO-094" },
+		{ "inputSummary", "rm -rf /",            "KC-055, KO-092" },
+		{ "inputSha256",  "",                    "KO-092" },
+		{ "severity",     "high",                "severity" },
+		{ "toolUseId",    "toolu_1",             "request and result are joined" },
+		{ "agent",        "codex",               "who asked" },
+		{ "rule",         "fs.recursive-delete", "why" },
+		{ "source",       "built-in",            "where the rule stands" },
+		{ "cwd",          "/home/u",             "where" },
+		{ "runId",        "r-1",                 "the guarded run" },
+		{ "level",        "blocked",             "approval level" },
+		{ "door",         "hook",                "through which door" },
+		{ "risk",         "critical",            "risk" },
 	};
+	/* clang-format on */
 	unsigned char digest[SHA256_BYTES];
 	struct outbuf out, hex;
 	struct arena arena;
@@ -146,11 +155,11 @@ static void test_fields(void)
 	outbuf_put_byte(&hex, 0);
 	OK(value != NULL, "an entry with everything is JSON");
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		OK(has(value, texts[i][0], texts[i][1][0] ? texts[i][1] : hex.ptr), "field %s",
-		   texts[i][0]);
-	OK(has_number(value, "cost", "0.0015"), "field cost, in dollars");
-	OK(has_number(value, "tokenCount", "42"), "field tokenCount");
-	OK(has_number(value, "duration", "12.345"), "field duration, in milliseconds");
+		OK(has(value, texts[i].name, texts[i].text[0] ? texts[i].text : hex.ptr),
+		   "field %s: %s", texts[i].name, texts[i].feature);
+	OK(has_number(value, "cost", "0.0015"), "field cost, in dollars: KC-056");
+	OK(has_number(value, "tokenCount", "42"), "field tokenCount: KC-057");
+	OK(has_number(value, "duration", "12.345"), "field duration, in milliseconds: KC-058");
 	OK(has_number(value, "inputBytes", "8"), "field inputBytes");
 	OK(json_get(value, SPAN("degraded")) != NULL &&
 	           json_get(value, SPAN("degraded"))->count == 2,

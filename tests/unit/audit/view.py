@@ -49,7 +49,7 @@ def listing(log):
     ok(len(entries) == len(STORY) + 1, "all are listed, and the recorder's start")
     ok(all(set(SEED_NAMES) <= set(entry) for entry in entries), "each has all the names of the seed")
     ok(all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", entry["timestamp"]) for entry in entries),
-       "timestamp is ISO 8601 in UTC")
+       "timestamp is ISO 8601 in UTC (KC-046, KO-089, LK-069)")
     ok(all(re.fullmatch(r"[0-9a-f]{64}", entry["chain_hash"]) for entry in entries), "chain_hash is a SHA-256")
     ok([entry["event"] for entry in entries][:4] == ["daemon.start", "session.start", "tool.request", "tool.execute"],
        "event is the name with a dot")
