@@ -104,9 +104,9 @@ static void print_options(FILE *out, const struct command_table *table)
 		print_rows(out, option->values);
 		(void)fputc(',', out);
 		print_rows(out, option->effects);
-		(void)fprintf(out, ",%u,%d},\n", option->flags, option->own);
+		(void)fprintf(out, ",%u,%d,%d},\n", option->flags, option->own, option->fills);
 	}
-	(void)fputs("\t{{0,0},{0,0},0,0}\n};\nstatic const struct command_place places[] = {\n",
+	(void)fputs("\t{{0,0},{0,0},0,0,0}\n};\nstatic const struct command_place places[] = {\n",
 	            out);
 	for (size_t i = 0; i < table->place_count; i++) {
 		(void)fputs("\t{", out);
@@ -171,19 +171,27 @@ static void print_table(FILE *out, const struct command_table *table)
 	print_names(out, "programs", table->programs, table->program_count);
 	print_names(out, "patterns", table->patterns, table->pattern_count);
 	print_names(out, "subs", table->subs, table->sub_count);
+	(void)fputs("static const struct command_text sub_paths[] = {\n", out);
+	for (size_t i = 0; i < table->sub_count; i++) {
+		(void)fputc('\t', out);
+		print_text(out, table->sub_paths[i]);
+		(void)fputs(",\n", out);
+	}
+	(void)fputs("\t{0,0}\n};\n", out);
 	print_names(out, "option_names", table->option_names, table->option_name_count);
 	print_specs(out, table);
 	print_options(out, table);
 	print_args(out, table);
 	print_effects(out, table);
-	(void)fprintf(
-		out,
-		"const struct command_table command_builtin = {\n"
-		"\ttext, programs, patterns, subs, option_names, specs, options, places, args,\n"
-		"\teffects, conditions, %zu, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u\n};\n",
-		table->text_len, table->program_count, table->pattern_count, table->sub_count,
-		table->option_name_count, table->spec_count, table->option_count,
-		table->place_count, table->args_count, table->effect_count, table->condition_count);
+	(void)fprintf(out,
+	              "const struct command_table command_builtin = {\n"
+	              "\ttext, programs, patterns, subs, sub_paths, option_names, specs, options, "
+	              "places, args,\n"
+	              "\teffects, conditions, %zu, %u, %u, %u, %u, %u, %u, %u, %u, %u, %u\n};\n",
+	              table->text_len, table->program_count, table->pattern_count, table->sub_count,
+	              table->option_name_count, table->spec_count, table->option_count,
+	              table->place_count, table->args_count, table->effect_count,
+	              table->condition_count);
 }
 
 static bool compile(int count, char **paths, struct arena *arena, struct command_table *table)

@@ -161,6 +161,45 @@ static bool find_option(const struct command_builder *builder, uint16_t index, s
 	return false;
 }
 
+static size_t names_of(const struct command_builder *builder, uint16_t option)
+{
+	size_t count = 0;
+
+	for (uint16_t index = builder->current; index != COMMAND_NONE;
+	     index = builder_spec(builder, index)->parent) {
+		struct command_rows names = builder_spec(builder, index)->names;
+
+		for (size_t i = 0; i < names.count; i++) {
+			const struct command_name *name = pool_at(&builder->option_names,
+			                                          names.first + i);
+
+			count += name->row == option;
+		}
+	}
+	return count;
+}
+
+/*
+ * Whether a condition's group names every spelling on the line of its option.  A line is one row:
+ * to name only some of its options would mean them all.
+ */
+static bool names_all(const struct command_builder *builder, size_t at)
+{
+	const struct command_condition *condition = pool_at(&builder->conditions, at);
+	size_t count = 0;
+
+	if (condition->option == COMMAND_DASHES)
+		return true;
+	for (size_t i = builder->open_conditions; i < builder->conditions.count; i++) {
+		const struct command_condition *other = pool_at(&builder->conditions, i);
+		const struct builder_note *note = pool_at(&builder->condition_notes, i);
+		const struct builder_note *mine = pool_at(&builder->condition_notes, at);
+
+		count += other->option == condition->option && note->clause == mine->clause;
+	}
+	return count == names_of(builder, condition->option);
+}
+
 static bool resolve_conditions(struct command_builder *builder, struct problem *problem)
 {
 	for (size_t i = builder->open_conditions; i < builder->conditions.count; i++) {
@@ -172,6 +211,14 @@ static bool resolve_conditions(struct command_builder *builder, struct problem *
 		else if (!find_option(builder, builder->current, note->name, &condition->option))
 			return problem_set(problem, PROBLEM_SYNTAX, note->at,
 			                   "no such option here");
+	}
+	for (size_t i = builder->open_conditions; i < builder->conditions.count; i++) {
+		const struct builder_note *note = pool_at(&builder->condition_notes, i);
+
+		if (!names_all(builder, i))
+			return problem_set(problem, PROBLEM_SYNTAX, note->at,
+			                   "every option of that line must be named, or it needs a "
+			                   "line of its own");
 	}
 	builder->open_conditions = builder->conditions.count;
 	return true;
@@ -250,9 +297,10 @@ bool builder_close(struct command_builder *builder, struct problem *problem)
 /* ---- the whole ---- */
 
 static bool finish_subs(struct command_builder *builder, struct command_pool *names,
-                        struct problem *problem)
+                        struct command_pool *paths, struct problem *problem)
 {
 	*names = (struct command_pool){ .size = sizeof(struct command_name) };
+	*paths = (struct command_pool){ .size = sizeof(struct command_text) };
 	if (builder->subs.count > 1)
 		qsort_r(builder->subs.items, builder->subs.count, builder->subs.size, compare_subs,
 		        builder);
@@ -260,10 +308,12 @@ static bool finish_subs(struct command_builder *builder, struct command_pool *na
 		const struct builder_sub *sub = pool_at(&builder->subs, i);
 		struct command_spec *parent = builder_spec(builder, sub->parent);
 		struct command_name *name = pool_add(builder, names, 0, problem);
+		struct command_text *path = pool_add(builder, paths, 0, problem);
 
-		if (name == NULL)
+		if (name == NULL || path == NULL)
 			return false;
 		*name = sub->name;
+		*path = sub->path;
 		if (parent->subs.count == 0)
 			parent->subs.first = (uint16_t)i;
 		parent->subs.count++;
@@ -277,14 +327,14 @@ static bool finish_subs(struct command_builder *builder, struct command_pool *na
 bool command_builder_finish(struct command_builder *builder, struct command_table *table,
                             struct problem *problem)
 {
-	struct command_pool subs;
+	struct command_pool subs, paths;
 
 	if (!builder_close(builder, problem))
 		return false;
 	builder->current = COMMAND_NONE;
 	if (!sort_names(builder, &builder->programs, 0, builder->programs.count))
 		return problem_set(problem, PROBLEM_SYNTAX, 0, "a program is listed twice");
-	if (!finish_subs(builder, &subs, problem))
+	if (!finish_subs(builder, &subs, &paths, problem))
 		return false;
 	*table = (struct command_table){
 		.text = builder->text.items,
@@ -294,6 +344,7 @@ bool command_builder_finish(struct command_builder *builder, struct command_tabl
 		.patterns = builder->patterns.items,
 		.pattern_count = (uint16_t)builder->patterns.count,
 		.subs = subs.items,
+		.sub_paths = paths.items,
 		.sub_count = (uint16_t)subs.count,
 		.option_names = builder->option_names.items,
 		.option_name_count = (uint16_t)builder->option_names.count,

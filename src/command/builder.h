@@ -19,13 +19,15 @@ struct command_pool {
 /* A row of `subs` before it is sorted to its parent. */
 struct builder_sub {
 	struct command_name name;
+	struct command_text path; /* "remote add" */
 	uint16_t parent;
 };
 
 /* What a condition names, until its options are all known. */
 struct builder_note {
 	struct span name;
-	size_t at; /* in the source */
+	size_t at;     /* in the source */
+	size_t clause; /* where its `if` or `unless` stands: the same for its alternatives */
 };
 
 struct command_builder {

@@ -88,7 +88,7 @@ static bool take_sub(struct matcher *m, size_t at, bool *taken)
 		return true;
 	}
 	*taken = true;
-	m->match->sub = command_text_of(m->table, m->table->specs[row->row].name);
+	m->match->sub = command_text_of(m->table, m->table->sub_paths[row - m->table->subs]);
 	m->match->sub_words = at + 1;
 	return enter(m, &m->table->specs[row->row]);
 }

@@ -12,6 +12,7 @@ struct taken {
 	size_t option;  /* the option's index in argv; 0 for an operand */
 	uint16_t place; /* in table.places; COMMAND_NONE while not placed */
 	bool own;       /* a value whose option says itself what is done with it */
+	bool fills;     /* a value that stands in an operand's place */
 };
 
 struct taken_list {

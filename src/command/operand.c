@@ -51,7 +51,8 @@ static bool is_filled(const struct matcher *m, const struct command_place *place
 	for (size_t i = 0; i < m->values.count; i++) {
 		const struct command_place *other = &m->table->places[m->values.items[i].place];
 
-		if (span_equal(command_text_of(m->table, other->name), name))
+		if (m->values.items[i].fills &&
+		    span_equal(command_text_of(m->table, other->name), name))
 			return true;
 	}
 	return false;
@@ -184,6 +185,8 @@ void matcher_place(struct matcher *m)
 	const struct command_args *rows = m->table->args + spec->args.first, *last = NULL;
 	size_t at = 0;
 
+	if ((m->flags & COMMAND_INFORM) != 0)
+		return; /* nothing is done with them */
 	for (size_t i = 0; i < spec->args.count; i++) {
 		if (!matcher_holds(m, rows[i].conditions))
 			continue;

@@ -165,14 +165,15 @@ static bool take_next(struct matcher *m, uint16_t place, struct taken value, siz
 	size_t option = value.option, end;
 
 	if (*at + 1 >= m->argc) {
-		matcher_puzzled(m, option);
+		if ((matcher_spec(m)->style & STYLE_OPEN) == 0)
+			matcher_puzzled(m, option);
 		return true;
 	}
 	value.arg = *at + 1;
 	end = value.arg + 1;
 	if ((shape & PLACE_SEMICOLON) != 0) {
 		end = words_to_semicolon(m, value.arg);
-		if (end == m->argc || end == value.arg)
+		if (end == value.arg)
 			matcher_puzzled(m, option);
 		value.count = end - value.arg;
 		*at = end < m->argc ? end : m->argc - 1;
@@ -198,9 +199,11 @@ static bool take(struct matcher *m, struct found found, size_t attached, size_t 
 		return false;
 	for (size_t i = 0; i < option->values.count; i++) {
 		uint16_t place = (uint16_t)(option->values.first + i);
-		struct taken value = {
-			.count = 1, .option = origin, .place = place, .own = option->own
-		};
+		struct taken value = { .count = 1,
+			               .option = origin,
+			               .place = place,
+			               .own = option->own,
+			               .fills = option->fills };
 
 		if (i == 0 && attached > 0) {
 			value.arg = origin;

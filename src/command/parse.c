@@ -19,6 +19,7 @@ struct effects {
 	struct command_rows rows;
 	uint16_t flags; /* flags that stand alone: of the whole invocation */
 	uint16_t style;
+	bool fills; /* of an option: the word itself */
 };
 
 static const struct lex_token *peek(const struct reader *reader)
@@ -76,7 +77,7 @@ static bool is_place_name(struct span text)
 static bool condition_group(struct reader *reader, uint8_t group)
 {
 	bool unless = peek_is(reader, SPAN("unless"));
-	size_t before = reader->builder->conditions.count;
+	size_t before = reader->builder->conditions.count, clause = peek(reader)->at;
 
 	for (reader->next++;; reader->next++) {
 		const struct lex_token *token = peek(reader);
@@ -91,7 +92,7 @@ static bool condition_group(struct reader *reader, uint8_t group)
 		if (row == NULL || note == NULL)
 			return false;
 		*row = (struct command_condition){ .group = group, .unless = unless };
-		*note = (struct builder_note){ token->text, token->at };
+		*note = (struct builder_note){ token->text, token->at, clause };
 	}
 	return reader->builder->conditions.count > before || fail(reader, "an option must follow");
 }
@@ -214,6 +215,8 @@ static bool lone_words(struct reader *reader, bool of_command, struct effects *e
 			return fail(reader, "a verb or a flag is wanted");
 		if (command_flag_find(token->text, &bit))
 			effects->flags |= bit;
+		else if (!of_command && span_equal(token->text, SPAN("fills")))
+			effects->fills = true;
 		else if (of_command && command_style_find(token->text, &bit))
 			effects->style |= bit;
 		else
@@ -317,7 +320,7 @@ static bool args_row(struct reader *reader)
 	args.places = rows_from(&builder->places, first);
 	if (!conditions(reader, &args.conditions) || !effects(reader, false, &found))
 		return false;
-	if (found.flags != 0)
+	if (found.flags != 0 || found.fills)
 		return fail(reader, "a flag needs a verb here");
 	args.effects = found.rows;
 	*row = args;
@@ -396,6 +399,7 @@ static bool option_rest(struct reader *reader, struct command_option *row, size_
 			                                   builder_span(builder, place->name)));
 		}
 	}
+	row->fills = found.fills || !row->own;
 	spec = builder_spec(builder, builder->current);
 	if (spec->options.count++ == 0)
 		spec->options.first = (uint16_t)(builder->options.count - 1);
@@ -575,7 +579,8 @@ static struct builder_sub *find_sub(const struct command_builder *builder, uint1
 }
 
 /* Every spelling "a|b" of one sub-command under `parent`. */
-static bool add_sub(struct reader *reader, uint16_t parent, struct span spellings, uint16_t index)
+static bool add_sub(struct reader *reader, uint16_t parent, struct span spellings, uint16_t index,
+                    struct command_text path)
 {
 	struct command_builder *builder = reader->builder;
 	struct span spelling;
@@ -595,6 +600,7 @@ static bool add_sub(struct reader *reader, uint16_t parent, struct span spelling
 			return false;
 		sub->parent = parent;
 		sub->name.row = index;
+		sub->path = path;
 		if (!store(reader, spelling, &sub->name.text))
 			return false;
 	}
@@ -614,73 +620,64 @@ static bool step_down(struct reader *reader, struct span word, uint16_t *parent)
 	return true;
 }
 
+/* "remote add": the words from token `first` to here, of which `last` is the last, by its first spelling. */
+static bool path_text(struct reader *reader, size_t first, struct span last,
+                      struct command_text *path)
+{
+	struct command_builder *builder = reader->builder;
+	struct command_text rest;
+	struct span spelling = { NULL, 0 };
+
+	path->at = (uint32_t)builder->text.count;
+	path->len = 0;
+	for (size_t i = first; i < reader->next; i++) {
+		if (!store(reader, reader->line->tokens[i].text, &rest))
+			return false;
+		path->len = (uint16_t)(path->len + rest.len + 1);
+		if (!store(reader, SPAN(" "), &rest))
+			return false;
+	}
+	(void)span_split(&last, '|', &spelling);
+	if (!store(reader, spelling, &rest))
+		return false;
+	if (path->len > UINT16_MAX - rest.len)
+		return fail(reader, "too long");
+	path->len = (uint16_t)(path->len + rest.len);
+	return true;
+}
+
 /* One path of a `sub` line: "remote add"; ends before a comma or the colon. */
 static bool sub_path(struct reader *reader, uint16_t index, bool first, bool *more)
 {
 	uint16_t parent = reader->builder->program;
+	size_t start = reader->next;
 
-	for (size_t depth = 0;; depth++) {
-		const struct lex_token *token = peek(reader), *after;
-		struct span text;
+	for (;; reader->next++) {
+		const struct lex_token *token = peek(reader), *after = token + 1;
+		struct span text = token->text;
+		struct command_text path;
 
 		if (token->end || lex_is(token, SPAN(":")))
 			return fail(reader, "a sub-command's name is missing");
-		if (depth == COMMAND_DEPTH - 1)
-			return fail(reader, "too many words");
-		text = token->text;
+		if (reader->next - start == COMMAND_DEPTH - 1 || text.len > 256)
+			return fail(reader, "too many words, or too long");
 		*more = span_ends(text, SPAN(","));
-		if (*more)
-			text.len--;
-		after = token + 1;
-		if (*more || after->end || lex_is(after, SPAN(":"))) {
-			if (first)
-				builder_spec(reader->builder, index)->parent = parent;
-			else
-				builder_spec(reader->builder, index)->style |= STYLE_SHARED;
-			if (!add_sub(reader, parent, text, index))
+		text.len -= *more;
+		if (!*more && !after->end && !lex_is(after, SPAN(":"))) {
+			if (!step_down(reader, text, &parent))
 				return false;
-			reader->next++;
-			return true;
+			continue;
 		}
-		if (!step_down(reader, text, &parent))
+		if (first)
+			builder_spec(reader->builder, index)->parent = parent;
+		else
+			builder_spec(reader->builder, index)->style |= STYLE_SHARED;
+		if (!path_text(reader, start, text, &path) ||
+		    !add_sub(reader, parent, text, index, path))
 			return false;
 		reader->next++;
+		return true;
 	}
-}
-
-/* The words of the first path by their first spellings: "remote add". */
-static bool sub_name(struct reader *reader, size_t first, struct command_text *name)
-{
-	struct span words[COMMAND_DEPTH];
-	size_t count = 0, len = 0, at = 0;
-	char *text;
-
-	for (size_t i = first; i < reader->line->count && count < COMMAND_DEPTH; i++) {
-		struct span rest = reader->line->tokens[i].text;
-		bool last;
-
-		if (lex_is(&reader->line->tokens[i], SPAN(":")))
-			break;
-		last = span_ends(rest, SPAN(","));
-		if (last)
-			rest.len--;
-		if (!span_split(&rest, '|', &words[count]))
-			break;
-		len += words[count++].len + 1;
-		if (last)
-			break;
-	}
-	text = arena_array(reader->builder->arena, char, len);
-	if (text == NULL)
-		return problem_set(reader->problem, PROBLEM_MEMORY, reader->line->end,
-		                   "out of memory");
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < words[i].len; j++)
-			text[at++] = words[i].ptr[j];
-		if (i + 1 < count)
-			text[at++] = ' ';
-	}
-	return store(reader, (struct span){ text, at }, name);
 }
 
 static bool sub_row(struct reader *reader)
@@ -689,8 +686,6 @@ static bool sub_row(struct reader *reader)
 	bool more = true;
 
 	if (!open_spec(reader, reader->builder->program, &index))
-		return false;
-	if (!sub_name(reader, reader->next, &builder_spec(reader->builder, index)->name))
 		return false;
 	for (bool first = true; more; first = false)
 		if (!sub_path(reader, index, first, &more))

@@ -57,7 +57,7 @@ enum command_style {
 
 /* A program, or one of its sub-commands. */
 struct command_spec {
-	struct command_text name; /* of the program, or the sub-command's words: "remote add" */
+	struct command_text name; /* of the program; sub-commands have none of their own */
 	uint16_t parent;          /* COMMAND_NONE for a program */
 	uint16_t style;
 	uint16_t stop;               /* options end at this operand, counted from 1; 0: never */
@@ -73,6 +73,7 @@ struct command_option {
 	struct command_rows effects;
 	uint16_t flags; /* of the whole invocation */
 	bool own;       /* its value has effects here, so those of args leave it alone */
+	bool fills;     /* its value stands in the operand's place of that name */
 };
 
 enum command_shape {
@@ -129,6 +130,7 @@ struct command_table {
 	const struct command_name
 		*patterns; /* "python3.*": names with a star, in order of appearance */
 	const struct command_name *subs;
+	const struct command_text *sub_paths; /* beside subs: "remote add", by first spellings */
 	const struct command_name *option_names;
 	const struct command_spec *specs;
 	const struct command_option *options;

@@ -97,14 +97,15 @@ static bool settle(const struct matcher *m, const struct command_effect *effect,
 
 /* ---- one effect ---- */
 
-/* The first operand or value called so; NULL without one. */
-static const struct taken *first_named(const struct matcher *m, struct span name)
+/* The first operand or value called so; NULL without one.  filling: no values of other things. */
+static const struct taken *first_named(const struct matcher *m, struct span name, bool filling)
 {
 	for (size_t i = 0; i < m->operands.count; i++)
 		if (same_name(m, m->operands.items[i].place, name))
 			return &m->operands.items[i];
 	for (size_t i = 0; i < m->values.count; i++)
-		if (same_name(m, m->values.items[i].place, name))
+		if ((m->values.items[i].fills || !filling) &&
+		    same_name(m, m->values.items[i].place, name))
 			return &m->values.items[i];
 	return NULL;
 }
@@ -203,9 +204,10 @@ static bool apply(struct matcher *m, const struct command_effect *effect,
 	if (!matcher_holds(m, effect->conditions))
 		return true;
 	if (effect->without.len > 0 &&
-	    first_named(m, command_text_of(m->table, effect->without)) != NULL)
+	    first_named(m, command_text_of(m->table, effect->without), true) != NULL)
 		return true;
-	m->by = effect->by.len > 0 ? first_named(m, command_text_of(m->table, effect->by)) : NULL;
+	m->by = effect->by.len > 0 ? first_named(m, command_text_of(m->table, effect->by), false)
+	                           : NULL;
 	if (effect->target != TARGET_PLACE)
 		return use_untargeted(m, effect, occurrence != NULL ? occurrence->arg : 0);
 	for (size_t i = 0; occurrence != NULL && i < occurrence->value_count; i++) {
@@ -285,9 +287,11 @@ bool matcher_uses(struct matcher *m)
 {
 	if ((m->flags & COMMAND_INFORM) != 0)
 		return true;
-	for (size_t i = 0; i < m->depth; i++)
-		if (!apply_all(m, m->chain[i]->effects, NULL))
-			return false;
+	/* Those of the program hold for all it does, those of a sub-command for itself alone. */
+	if (!apply_all(m, m->chain[0]->effects, NULL))
+		return false;
+	if (m->depth > 1 && !apply_all(m, matcher_spec(m)->effects, NULL))
+		return false;
 	for (size_t i = 0; i < m->occurrence_count; i++) {
 		const struct occurrence *occurrence = &m->occurrences[i];
 
