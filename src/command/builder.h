@@ -38,6 +38,7 @@ struct command_builder {
 	struct command_pool condition_notes;  /* beside conditions */
 	uint16_t program, current;            /* specs; COMMAND_NONE before the first `command` */
 	size_t first_sub;                     /* of the current program */
+	size_t indent;                        /* of the `command` or `sub` line that is open */
 	size_t open_effects, open_conditions; /* where the current spec's rows begin */
 };
 

@@ -71,6 +71,20 @@ static bool word(struct span text, size_t *at, struct arena *arena, struct lex_l
 	return !semicolon || add_token(line, SPAN(";"), end - 1, false, problem);
 }
 
+/* UTF-8 without control characters, from `start` on. */
+static bool is_text(struct span text, size_t start, struct problem *problem)
+{
+	if (!utf8_valid(span_from(text, start)))
+		return problem_set(problem, PROBLEM_SYNTAX, start, "not UTF-8");
+	for (size_t i = start; i < text.len; i++) {
+		unsigned char byte = (unsigned char)text.ptr[i];
+
+		if ((byte < 0x20 && !is_blank(text.ptr[i])) || byte == 0x7f)
+			return problem_set(problem, PROBLEM_SYNTAX, i, "control character");
+	}
+	return true;
+}
+
 bool lex_line(struct span source, size_t *at, struct arena *arena, struct lex_line *line,
               struct problem *problem)
 {
@@ -83,19 +97,17 @@ bool lex_line(struct span source, size_t *at, struct arena *arena, struct lex_li
 	text = span_slice(source, 0, *at + end);
 	line->count = 0;
 	line->end = *at + end;
-	if (!utf8_valid(span_from(text, *at)))
-		return problem_set(problem, PROBLEM_SYNTAX, *at, "not UTF-8");
+	line->indent = 0;
+	if (!is_text(text, *at, problem))
+		return false;
 	while (*at < text.len) {
-		unsigned char byte = (unsigned char)text.ptr[*at];
-
 		if (is_blank(text.ptr[*at])) {
+			line->indent += line->count == 0;
 			(*at)++;
 			continue;
 		}
-		if (byte == '#')
+		if (text.ptr[*at] == '#')
 			break;
-		if (byte < 0x20 || byte == 0x7f)
-			return problem_set(problem, PROBLEM_SYNTAX, *at, "control character");
 		if (!word(text, at, arena, line, effects, problem))
 			return false;
 		effects = effects || lex_is(&line->tokens[line->count - 1], SPAN(":"));

@@ -16,8 +16,9 @@ struct lex_token {
 
 struct lex_line {
 	struct lex_token tokens[LEX_TOKENS + 1];
-	size_t count; /* without the end */
-	size_t end;   /* in the source: where the line ends */
+	size_t count;  /* without the end */
+	size_t end;    /* in the source: where the line ends */
+	size_t indent; /* blanks before the first token */
 };
 
 /*

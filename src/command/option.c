@@ -346,6 +346,8 @@ static bool letters(struct matcher *m, size_t start, bool old, size_t *at)
 		struct found found;
 
 		if (!find(m, (struct span){ name, 2 }, false, &found)) {
+			if (find(m, (struct span){ name, 2 }, true, &found))
+				return take(m, found, i + 1 < arg->text.len ? i + 1 : 0, at);
 			if (!digit || !find(m, SPAN("-#"), false, &found))
 				unknown_option(m, origin);
 			continue;
@@ -366,7 +368,7 @@ static bool letters(struct matcher *m, size_t start, bool old, size_t *at)
 static bool short_options(struct matcher *m, size_t *at)
 {
 	const struct command_arg *arg = &m->argv[*at];
-	char first[2] = { '-', arg->text.len > 1 ? arg->text.ptr[1] : 0 };
+
 	struct found found;
 	size_t len;
 
@@ -377,9 +379,7 @@ static bool short_options(struct matcher *m, size_t *at)
 	if (arg->complete && is_number(span_from(arg->text, 1)) &&
 	    find(m, SPAN("-#"), false, &found))
 		return take(m, found, 0, at);
-	if (!find(m, (struct span){ first, 2 }, false, &found) &&
-	    find_prefix(m, arg->text, 2, &found, &len))
-		return take_prefix(m, found, len, at);
+
 	return letters(m, 1, false, at);
 }
 

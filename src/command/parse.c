@@ -713,6 +713,12 @@ static bool read_line(struct reader *reader)
 			continue;
 		if (i > 0 && reader->builder->program == COMMAND_NONE)
 			return fail(reader, "a `command` line must come first");
+		if (i == 1 && reader->line->indent == 0)
+			return fail(reader, "must be indented below its `command`");
+		if (i > 1 && reader->line->indent <= reader->builder->indent)
+			return fail(reader, "must be indented below its `command` or `sub`");
+		if (i <= 1)
+			reader->builder->indent = reader->line->indent;
 		reader->next++;
 		return rows[i].read(reader);
 	}

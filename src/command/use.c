@@ -63,7 +63,8 @@ static bool settle_file(struct command_use *use, unsigned reading, const struct 
 
 		file = span_find(text, SPAN("=@"), &at) || span_find(text, SPAN("=<"), &at);
 		at += file;
-		file = file || (plain && span_find_byte(text, '@', &at));
+		file = file || (plain && span_find_byte(text, '@', &at) &&
+		                !span_find_byte(span_slice(text, 0, at), '=', NULL));
 		if (file && span_find_byte(span_from(text, at), ';', &end))
 			use->trail = text.len - at - end;
 	}
@@ -191,6 +192,12 @@ static bool use_untargeted(struct matcher *m, const struct command_effect *effec
 	return true;
 }
 
+/* Whether a dry run leaves this out. */
+static bool spared(const struct matcher *m, enum command_verb verb)
+{
+	return (m->flags & COMMAND_PREVIEW) != 0 && command_verb_word(verb)->changes;
+}
+
 /* occurrence: of the option whose effect this is; NULL for the program's and the operands'. */
 static bool apply(struct matcher *m, const struct command_effect *effect,
                   const struct occurrence *occurrence)
@@ -198,8 +205,9 @@ static bool apply(struct matcher *m, const struct command_effect *effect,
 	struct span name = command_text_of(m->table, effect->text);
 	bool any = false;
 
-	if ((m->flags & COMMAND_PREVIEW) != 0 &&
-	    command_verb_word((enum command_verb)effect->verb)->changes)
+	/* What may lie elsewhere is kept until that is known: a dry run connects too. */
+	if (spared(m, (enum command_verb)effect->verb) &&
+	    (effect->reading & READING_OR_REMOTE) == 0)
 		return true;
 	if (!matcher_holds(m, effect->conditions))
 		return true;
@@ -259,6 +267,7 @@ static bool is_write(enum command_verb verb)
 static void settle_remote(struct matcher *m)
 {
 	bool sends = false;
+	size_t kept = 0;
 
 	for (size_t i = 0; i < m->match->count; i++) {
 		struct command_use *use = &m->match->uses[i];
@@ -275,12 +284,17 @@ static void settle_remote(struct matcher *m)
 		}
 	}
 	for (size_t i = 0; i < m->match->count; i++) {
-		struct command_use *use = &m->match->uses[i];
+		struct command_use use = m->match->uses[i];
 
-		if ((use->flags & SETTLE_REMOTE) != 0 && sends && use->verb == COMMAND_READ)
-			use->verb = COMMAND_UPLOAD;
-		use->flags &= ~(unsigned)SETTLE_REMOTE;
+		if ((use.flags & SETTLE_REMOTE) != 0 && sends && use.verb == COMMAND_READ &&
+		    !spared(m, COMMAND_UPLOAD))
+			use.verb = COMMAND_UPLOAD;
+		if ((use.flags & SETTLE_REMOTE) != 0 && spared(m, use.verb))
+			continue;
+		use.flags &= ~(unsigned)SETTLE_REMOTE;
+		m->match->uses[kept++] = use;
 	}
+	m->match->count = kept;
 }
 
 bool matcher_uses(struct matcher *m)
