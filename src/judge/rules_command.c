@@ -165,7 +165,8 @@ static bool is_allowable(const struct effects *effects, const struct effect_comm
 bool rules_line_of(const struct effects *effects, const struct effect_command *command,
                    struct arena *arena, struct rules_line *line)
 {
-	struct span name = command->name.len > 0 ? command->name : base_name(command);
+	/* As it is called here: the tables know gawk as awk, a rule for gawk means gawk. */
+	struct span name = base_name(command);
 
 	*line = (struct rules_line){ .command = command,
 		                     .source = span_trim(span_slice(effects->text, command->start,
@@ -176,6 +177,8 @@ bool rules_line_of(const struct effects *effects, const struct effect_command *c
 	if (!join_words(command, SPAN(""), 0, arena, &line->typed))
 		return false;
 	line->base = line->typed;
+	if (name.len == 0)
+		return true;
 	if (command->argc > 0 && !span_equal(name, command->argv[0].text) &&
 	    !join_words(command, name, 1, arena, &line->base))
 		return false;

@@ -136,56 +136,73 @@ bool rules_path_inside(const struct rules_context *context, const struct policy_
 	return after.len > 0 && !is_glob_byte(after.ptr[0]);
 }
 
-/* The last part of a word as typed, from the component that holds its first glob character on. */
+/*
+ * The pattern of the shell as typed, from the component that holds its first glob character on: what
+ * stands before is the effect's target.
+ */
 static bool typed_glob(const struct rules_context *context, const struct effect *effect,
                        struct span *glob)
 {
 	struct span typed = span_slice(context->effects->text, effect->start, effect->end);
-	size_t slash = 0;
+	size_t from = 0;
 
 	for (size_t i = 0; i < typed.len; i++) {
-		if (typed.ptr[i] == '\'' || typed.ptr[i] == '"' || typed.ptr[i] == '$')
+		char byte = typed.ptr[i];
+
+		if (byte == '\'' || byte == '"' || byte == '$' || byte == '`')
 			return false;
-		if (typed.ptr[i] == '/')
-			slash = i + 1;
-		if (is_glob_byte(typed.ptr[i])) {
-			*glob = span_from(typed, slash);
+		if (byte == '/' || byte == ' ' || byte == '\t' || byte == '<' || byte == '>')
+			from = i + 1;
+		if (is_glob_byte(byte)) {
+			*glob = span_from(typed, from);
 			return true;
 		}
 	}
 	return false;
 }
 
+/* A star does not stand for a leading dot. */
+static bool shell_matches(struct span glob, struct span name)
+{
+	struct span left = glob, right = name, a, b;
+
+	while (path_next(&left, &a) && path_next(&right, &b))
+		if (b.ptr[0] == '.' && a.ptr[0] != '.')
+			return false;
+	return glob_path(glob, name);
+}
+
 /* cat .en*: the shell's pattern could name exactly what a literal rule names. */
 static bool glob_could_name(const struct rules_context *context, const struct policy_rule *rule,
                             const struct effect *effect)
 {
-	struct span folder = effect->target, base, pattern, glob, name;
+	struct span base, pattern, glob, below;
 
 	if (!(effect->flags & EFFECT_GLOB) || !typed_glob(context, effect, &glob) ||
-	    !find_anchor(context, rule, &base, &pattern))
+	    !find_anchor(context, rule, &base, &pattern) || pattern.len == 0)
 		return false;
 	for (size_t i = 0; i < pattern.len; i++)
 		if (is_glob_byte(pattern.ptr[i]))
 			return false;
-	name = path_basename(pattern);
-	/* A star does not stand for a leading dot. */
-	if (span_find_byte(glob, '/', NULL) || (span_starts(name, SPAN(".")) && glob.ptr[0] != '.'))
+	if (!seen_from(base, effect->target, &below))
 		return false;
-	if (!rule->rule.deep) {
-		struct span rest;
-
-		/* The rule's own directory must be the one that is searched. */
-		if (!seen_from(base, path_dirname(folder), &rest) &&
-		    !seen_from(base, folder, &rest))
+	if (rule->rule.deep)
+		return shell_matches(path_basename(glob), pattern);
+	/* The folder must be one that the rule's path goes through. */
+	if (below.len > 0) {
+		if (!span_starts(pattern, below) || pattern.len <= below.len ||
+		    pattern.ptr[below.len] != '/')
 			return false;
-		if (!span_equal(rest, span_find_byte(pattern, '/', NULL) ? path_dirname(pattern)
-		                                                         : SPAN("")))
-			return false;
-	} else if (!path_within(folder, base) && !path_within(path_dirname(folder), base)) {
-		return false;
+		pattern = span_from(pattern, below.len + 1);
 	}
-	return glob_path(glob, name);
+	return shell_matches(glob, pattern);
+}
+
+static bool is_any_name(const struct rules_context *context, const struct effect *effect)
+{
+	struct span glob;
+
+	return typed_glob(context, effect, &glob) && span_equal(glob, SPAN("*"));
 }
 
 static bool changes(enum effect_kind kind)
@@ -255,7 +272,14 @@ bool rules_path_meets(const struct rules_context *context, size_t index,
 		return true;
 	/* Taking away a directory takes away what a rule names inside. */
 	return changes(effect->kind) && reach == REACH_BELOW && effect->kind != EFFECT_WRITE &&
-	       !(effect->flags & EFFECT_GLOB) && rules_path_inside(context, rule, target->path);
+	       (!(effect->flags & EFFECT_GLOB) || is_any_name(context, effect)) &&
+	       rules_path_inside(context, rule, target->path);
+}
+
+static bool covers_all_below(const struct rule *rule)
+{
+	return rule->pattern.len == 0 || span_equal(rule->pattern, SPAN("**")) ||
+	       span_ends(rule->pattern, SPAN("/**"));
 }
 
 bool rules_path_covers(const struct rules_context *context, const struct policy_rule *rule,
@@ -263,7 +287,6 @@ bool rules_path_covers(const struct rules_context *context, const struct policy_
 {
 	bool for_reading = span_equal_nocase(rule->rule.tool, SPAN("Read"));
 	enum rules_reach reach = REACH_ITSELF;
-	struct span path = target->path, real = target->real;
 
 	if (effect->certainty == CERTAINTY_UNKNOWN || !target->real_known ||
 	    !(for_reading ? reads(effect->kind) : effect->kind == EFFECT_WRITE))
@@ -274,18 +297,15 @@ bool rules_path_covers(const struct rules_context *context, const struct policy_
 	if (effect->flags & EFFECT_RECURSIVE)
 		reach = REACH_BELOW;
 	if (effect->flags & (EFFECT_GLOB | EFFECT_BENEATH)) {
-		/* Only the directory is known: all that it holds must be covered. */
+		/* Only the folder is known: all that it holds must be covered, and nothing may lead out. */
 		reach = REACH_BELOW;
-		if ((effect->flags & EFFECT_BENEATH) == 0 && !span_equal(path, SPAN("/"))) {
-			path = path_dirname(path);
-			real = path_dirname(real);
-		}
-		if (!span_ends(rule->rule.pattern, SPAN("/**")) && rule->rule.pattern.len > 0 &&
-		    !span_equal(rule->rule.pattern, SPAN("**")))
+		if (!covers_all_below(&rule->rule) ||
+		    span_find(span_slice(context->effects->text, effect->start, effect->end),
+		              SPAN(".."), NULL))
 			return false;
 	}
-	return rules_path_matches(context, rule, path, reach) &&
-	       rules_path_matches(context, rule, real, reach);
+	return rules_path_matches(context, rule, target->path, reach) &&
+	       rules_path_matches(context, rule, target->real, reach);
 }
 
 /* The host of a plain URL: scheme://host[:port][/...]; no user, nothing that readers disagree about. */
@@ -313,9 +333,10 @@ static bool host_of(struct span url, struct span *host)
 	} else if (span_find_byte(*host, ':', &at)) {
 		*host = span_slice(*host, 0, at);
 	}
-	while (span_ends(*host, SPAN(".")))
+	if (span_ends(*host, SPAN(".")))
 		*host = span_slice(*host, 0, host->len - 1);
-	return host->len > 0;
+	return host->len > 0 && !span_starts(*host, SPAN(".")) && !span_ends(*host, SPAN(".")) &&
+	       !span_find(*host, SPAN(".."), NULL);
 }
 
 bool rules_domain_matches(struct span pattern, struct span url)
