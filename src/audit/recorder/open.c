@@ -41,6 +41,20 @@ static bool open_ours(int at, const char *name, int *fd, struct problem *problem
 	                   "others can write to the directory of the audit record");
 }
 
+/* "REAL/audit" */
+static bool copy_path(const char *real, char **path)
+{
+	size_t len = strlen(real);
+	char *copy = calloc(1, len + sizeof("/" AUDIT_DIRECTORY));
+
+	if (copy == NULL)
+		return false;
+	memcpy(copy, real, len);
+	memcpy(copy + len, "/" AUDIT_DIRECTORY, sizeof("/" AUDIT_DIRECTORY));
+	*path = copy;
+	return true;
+}
+
 static bool open_directories(struct recorder *recorder, const char *state, int *audit,
                              struct problem *problem)
 {
@@ -65,17 +79,11 @@ static bool open_directories(struct recorder *recorder, const char *state, int *
 	         open_ours(*audit, AUDIT_SPOOL, &recorder->spool_fd, problem) &&
 	         open_ours(*audit, "damaged", &recorder->damaged_fd, problem) &&
 	         open_ours(*audit, AUDIT_DOOR, &door, problem);
-	if (opened) {
+	if (door >= 0)
 		close(door);
-		recorder->directory = calloc(1, strlen(real) + sizeof("/" AUDIT_DIRECTORY));
-		opened = recorder->directory != NULL ||
+	if (opened)
+		opened = copy_path(real, &recorder->directory) ||
 		         problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
-	}
-	if (opened) {
-		memcpy(recorder->directory, real, strlen(real));
-		memcpy(recorder->directory + strlen(real), "/" AUDIT_DIRECTORY,
-		       sizeof("/" AUDIT_DIRECTORY));
-	}
 	close(top);
 	free(real);
 	return opened;
