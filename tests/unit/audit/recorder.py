@@ -444,7 +444,7 @@ def readonly_inside(log):
     log.start()
     got = log.written(5)
     log.stop()  # a file system with open files cannot be made read-only
-    mount("-o", "remount,ro", str(log.state))
+    mount("-o", "remount,bind,ro", str(log.state))
     refused = log.written(3, "first=10")
     ok(all(one.how == "refused" for one in refused), "read-only, no recorder: refused")
     recorder = log.start(wait=False)
@@ -452,7 +452,7 @@ def readonly_inside(log):
     ok(recorder.returncode == 70, "a recorder does not start")
     ok(len(log.entries()) > 0, "the record can be read")
     log.is_clean("read-only")
-    mount("-o", "remount,rw", str(log.state))
+    mount("-o", "remount,bind,rw", str(log.state))
     log.start()
     got += log.written(5, "first=20")
     log.stop()
@@ -477,7 +477,37 @@ def idle(log):
     kept(log, got, "idle")
 
 
+def guest(log):
+    """A writer in another pid namespace is known as one, by its process id as we see it."""
+    command = ["unshare", "-pf"] if os.geteuid() == 0 else ["unshare", "-Urpf"]
+    if subprocess.run([*command, "true"], capture_output=True).returncode != 0:
+        raise Skip("no pid namespaces")
+    log.start()
+    log.written(1)
+    done = subprocess.run([*command, WRITER, log.state, LIBEXEC, "1", "first=1", "start=no"], capture_output=True, text=True)
+    ok(done.stdout.startswith("committed"), "it is served")
+    log.stop()
+    outside, within = [entry for entry in log.entries() if entry["eventType"] == "tool_execute"]
+    ok("guest" not in outside and within.get("guest") is True, "its entry says so, and the other does not")
+    ok(within["actor"]["pid"] > 1 and within["actor"]["start"] > 0, "with the process id and start that we see")
+    ok(outside["actor"]["uid"] == os.geteuid(), "the user is the kernel's word")
+
+
+def longpath(log):
+    """Paths longer than a socket's address."""
+    log.state = log.state / ("d" * 100) / ("e" * 100)
+    got = log.written(2)
+    ok([one.how for one in got] == ["spooled"] * 2, "spooled where there is no state directory yet")
+    got += log.written(1, "first=2", start="yes")
+    until(lambda: len(log.others()) == 1 and not any((log.state / "audit/spool").iterdir()))
+    got += log.written(3, "first=3", start="yes")
+    ok([one.how for one in got[-3:]] == ["committed"] * 3, "committed")
+    log.end_others()
+    kept(log, got, "long path")
+
+
 SCENARIOS = {
+    "guest": guest, "longpath": longpath,
     "sharing": sharing, "kills": kills, "waiting": waiting, "second": second, "terminated": terminated,
     "replayed": replayed, "guarded": guarded, "trust": trust, "hostile": hostile, "damaged": damaged, "idle": idle,
     "full": lambda log: inside(log, "full-inside"), "full-inside": full_inside,
