@@ -1,5 +1,4 @@
 /* $'...': ANSI-C quoting, manual 3.1.2.4. */
-#include "base/utf8.h"
 #include "shell/parser.h"
 
 #include <string.h>
@@ -53,20 +52,22 @@ static void put_both(struct decoder *d, char escape)
 	d->out[d->len++] = escape;
 }
 
-static void put_code_point(struct decoder *d, uint32_t value, size_t from)
+/* UTF-8 as it once was, up to six bytes (RFC 2279): bash writes any 31-bit number so. */
+static void put_code_point(struct decoder *d, uint32_t value)
 {
-	char bytes[4];
-	size_t len = utf8_encode(value, bytes);
+	unsigned more = value < 0x80 ? 0 : value < 0x800 ? 1 : value < 0x10000 ? 2 : 3;
 
-	if (value == 0) {
-		d->ended = true;
-	} else if (len == 0) { /* no character: what was written stays */
-		memcpy(d->out + d->len, d->in.ptr + from, d->at - from);
-		d->len += d->at - from;
-	} else {
-		memcpy(d->out + d->len, bytes, len);
-		d->len += len;
+	if (value >= 0x200000)
+		more = value < 0x4000000 ? 4 : 5;
+	if (more == 0) {
+		put(d, value);
+		return;
 	}
+	if (value > 0x7fffffff)
+		return;
+	d->out[d->len++] = (char)(unsigned char)(0xff00u >> (more + 1) | value >> (6 * more));
+	while (more-- > 0)
+		d->out[d->len++] = (char)(unsigned char)(0x80 | (value >> (6 * more) & 0x3f));
 }
 
 static void numeric(struct decoder *d, char escape, size_t from)
@@ -88,7 +89,7 @@ static void numeric(struct decoder *d, char escape, size_t from)
 	} else if (escape == 'x') {
 		put(d, value & 0xff);
 	} else {
-		put_code_point(d, value, from);
+		put_code_point(d, value);
 	}
 }
 
@@ -144,7 +145,24 @@ static size_t closing(const struct parser *p, size_t i)
 	return i < p->end ? i : p->end;
 }
 
-bool shell_ansi(struct parser *p, struct word_builder *b)
+/*
+ * Inside "${x-...}", subscripts and arithmetic bash replaces $'...' while it
+ * reads, and expands the result as text in double quotes: "${x-$'\x24(date)'}"
+ * runs date.  In a here-document it is no quote at all.  Only text that means
+ * the same either way is taken.
+ */
+static bool harmless(const struct parser *p, struct span text)
+{
+	static const char active[] = "$`\"'}\\";
+	size_t i;
+
+	for (i = 0; i < text.len; i++)
+		if (memchr(active, text.ptr[i], sizeof(active) - 1) != NULL)
+			return false;
+	return !p->body;
+}
+
+bool shell_ansi(struct parser *p, struct word_builder *b, bool expands)
 {
 	size_t open = p->at, from, close;
 	struct decoder d = { .at = 0 };
@@ -158,6 +176,8 @@ bool shell_ansi(struct parser *p, struct word_builder *b)
 		return shell_fail(p, open, "a single quote is not closed");
 	d.in = (struct span){ p->text + from, close - from };
 	p->at = close + 1;
+	if (expands && !harmless(p, span_find_byte(d.in, '\\', NULL) ? SPAN("") : d.in))
+		return shell_fail(p, open, "$'...' that could be expanded again");
 	if (!span_find_byte(d.in, '\\', NULL))
 		return shell_add_text(p, b, true, d.in, open, p->at);
 	d.out = shell_memory(p, d.in.len);
@@ -169,5 +189,7 @@ bool shell_ansi(struct parser *p, struct word_builder *b)
 		else
 			put(&d, (unsigned char)d.in.ptr[d.at++]);
 	}
+	if (expands && !harmless(p, (struct span){ d.out, d.len }))
+		return shell_fail(p, open, "$'...' that could be expanded again");
 	return shell_add_text(p, b, true, (struct span){ d.out, d.len }, open, p->at);
 }

@@ -3,19 +3,6 @@
 
 #include <string.h>
 
-bool shell_unexpected(struct parser *p)
-{
-	int c = shell_peek(p);
-
-	if (c < 0)
-		return shell_fail(p, p->at, "unexpected end of text");
-	if (c == '\n')
-		return shell_fail(p, p->at, "unexpected end of line");
-	if (shell_is(c, BYTE_BREAK))
-		return shell_fail(p, p->at, "unexpected operator");
-	return shell_fail(p, p->at, "unexpected word");
-}
-
 /* ---- simple commands ---- */
 
 /* Behind these names `x=(1 2)` is an array literal, if nothing of the name is quoted. */

@@ -66,7 +66,7 @@ static bool subshell(struct parser *p, struct shell_command *command)
 static bool parenthesis(struct parser *p, struct shell_command *command)
 {
 	size_t open = p->at;
-	bool is_arithmetic;
+	bool is_arithmetic = false;
 
 	if (shell_second(p) != '(')
 		return subshell(p, command);
@@ -128,7 +128,7 @@ bool shell_compound(struct parser *p, struct shell_command **result)
 {
 	struct shell_command *command;
 	enum shell_keyword found = WORD_NONE;
-	size_t after;
+	size_t after = p->at;
 	bool done;
 
 	*result = NULL;

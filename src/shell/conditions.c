@@ -127,7 +127,7 @@ static bool negation_next(const struct parser *p, size_t *after)
 static bool term(struct parser *p, struct shell_condition **result)
 {
 	struct shell_condition *made;
-	struct shell_word *word;
+	struct shell_word *word = NULL;
 	size_t after;
 	bool done;
 

@@ -22,6 +22,7 @@ static bool simple_parameter(struct parser *p, struct word_builder *b, bool quot
 static bool brace(struct parser *p, struct word_builder *b, bool quoted)
 {
 	struct shell_part *part = shell_add_part(p, b, SHELL_PARAMETER, quoted, p->at);
+	bool in_double = p->in_double;
 	size_t dollar = p->at;
 
 	if (part == NULL || !shell_enter(p))
@@ -29,8 +30,10 @@ static bool brace(struct parser *p, struct word_builder *b, bool quoted)
 	p->at++;
 	if (!shell_take(p, '{'))
 		return shell_unexpected(p);
+	p->in_double = in_double || quoted;
 	if (!shell_parameter(p, part))
 		return false;
+	p->in_double = in_double;
 	if (!shell_take(p, '}'))
 		return shell_fail(p, dollar,
 		                  p->at < p->end ? "bad substitution" : "${ is not closed");
@@ -79,7 +82,7 @@ bool shell_dollar(struct parser *p, struct word_builder *b, bool quoted, bool te
 	if (c == '[')
 		return bracket(p, b, quoted);
 	if (c == '\'' && !text_only)
-		return shell_ansi(p, b);
+		return shell_ansi(p, b, quoted || p->ansi_expands);
 	if (c == '"' && !text_only)
 		return locale(p, b);
 	name = shell_name_end(p, i);

@@ -4,12 +4,12 @@
 #include <string.h>
 
 /* clang-format off */
-#define B BYTE_BREAK | BYTE_ACTIVE
+#define B (BYTE_BREAK | BYTE_ACTIVE)
 #define A BYTE_ACTIVE
-#define Q BYTE_ACTIVE | BYTE_BRACED
+#define Q (BYTE_ACTIVE | BYTE_BRACED)
 #define N BYTE_NAME
-#define D BYTE_NAME | BYTE_DIGIT
-#define K BYTE_NAME | BYTE_KEYWORD
+#define D (BYTE_NAME | BYTE_DIGIT)
+#define K (BYTE_NAME | BYTE_KEYWORD)
 #define R BYTE_KEYWORD
 const unsigned char shell_bytes[256] = {
 	['\t'] = B, ['\n'] = B, [' '] = B, ['&'] = B, ['('] = B, [')'] = B, [';'] = B, ['|'] = B,
@@ -60,6 +60,17 @@ int shell_second(const struct parser *p)
 	size_t i = p->at + 1;
 
 	return shell_look(p, &i);
+}
+
+const char *shell_unexpected_what(struct parser *p)
+{
+	int c = shell_peek(p);
+
+	if (c < 0)
+		return "unexpected end of text";
+	if (c == '\n')
+		return "unexpected end of line";
+	return shell_is(c, BYTE_BREAK) ? "unexpected operator" : "unexpected word";
 }
 
 bool shell_take(struct parser *p, char byte)

@@ -59,29 +59,32 @@ static bool read_index(struct parser *p, struct shell_parameter *parameter)
 	return parameter->index->parts != NULL ? true : bad(p);
 }
 
-/* In double quotes the word is as if in double quotes, too; a pattern never is. */
-static bool value_word(struct parser *p, bool quoted, struct shell_word **word)
+static bool unquoted_word(struct parser *p, enum word_mode mode, bool ansi_expands,
+                          struct shell_word **word)
 {
+	bool outer = p->ansi_expands;
 	struct word_builder b;
 
-	if (quoted)
-		return shell_quoted_word(p, QUOTE_BRACE, word);
-	if (!shell_word_begin(p, &b) || !shell_unquoted(p, &b, MODE_BRACE))
+	p->ansi_expands = ansi_expands;
+	if (!shell_word_begin(p, &b) || !shell_unquoted(p, &b, mode))
 		return false;
+	p->ansi_expands = outer;
 	shell_word_end(p, &b);
 	*word = b.word;
 	return true;
 }
 
+/* In double quotes the word is as if in double quotes, too; a pattern never is. */
+static bool value_word(struct parser *p, bool quoted, struct shell_word **word)
+{
+	if (quoted)
+		return shell_quoted_word(p, QUOTE_BRACE, word);
+	return unquoted_word(p, MODE_BRACE, p->in_double, word);
+}
+
 static bool pattern_word(struct parser *p, enum word_mode mode, struct shell_word **word)
 {
-	struct word_builder b;
-
-	if (!shell_word_begin(p, &b) || !shell_unquoted(p, &b, mode))
-		return false;
-	shell_word_end(p, &b);
-	*word = b.word;
-	return true;
+	return unquoted_word(p, mode, false, word);
 }
 
 static bool replace(struct parser *p, struct shell_parameter *parameter)

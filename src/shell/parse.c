@@ -13,26 +13,6 @@ const struct shell_limits shell_default_limits = {
 	.nodes = 500000,
 };
 
-size_t shell_start(const struct parser *p, size_t at)
-{
-	return p->copied ? p->copied_start : at;
-}
-
-size_t shell_end(const struct parser *p, size_t at)
-{
-	return p->copied ? p->copied_end : at;
-}
-
-bool shell_fail(struct parser *p, size_t at, const char *what)
-{
-	return problem_set(p->problem, PROBLEM_SYNTAX, shell_start(p, at), what);
-}
-
-bool shell_limit(struct parser *p, const char *what)
-{
-	return problem_set(p->problem, PROBLEM_LIMIT, shell_start(p, p->at), what);
-}
-
 void *shell_memory(struct parser *p, size_t bytes)
 {
 	void *memory = arena_alloc(p->arena, 1, bytes);

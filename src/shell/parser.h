@@ -40,6 +40,8 @@ struct parser {
 	struct pending pending;
 	bool substitution; /* inside $( or <(: a here-document may end at "DELIMITER)" */
 	bool body;         /* inside a here-document: one in there must end by a line of its own */
+	bool in_double;    /* inside "${ }", in its patterns, too */
+	bool ansi_expands; /* what $'...' gives would be expanded once more */
 	bool after_word;   /* the last token was a word: reserved words are none here */
 	/* `text` is a copy (an unescaped `...` or a body without its tabs): where it came from */
 	bool copied;
@@ -48,10 +50,30 @@ struct parser {
 
 /* ---- parse.c: positions, limits, nodes ---- */
 
-bool shell_fail(struct parser *p, size_t at, const char *what);
-bool shell_limit(struct parser *p, const char *what);
-size_t shell_start(const struct parser *p, size_t at);
-size_t shell_end(const struct parser *p, size_t at);
+/* Where a node begins or ends in the source whose text begins or ends at `at`. */
+static inline size_t shell_start(const struct parser *p, size_t at)
+{
+	return p->copied ? p->copied_start : at;
+}
+
+static inline size_t shell_end(const struct parser *p, size_t at)
+{
+	return p->copied ? p->copied_end : at;
+}
+
+/* These return false, so that a caller can return it. */
+static inline bool shell_fail(struct parser *p, size_t at, const char *what)
+{
+	problem_set(p->problem, PROBLEM_SYNTAX, shell_start(p, at), what);
+	return false;
+}
+
+static inline bool shell_limit(struct parser *p, const char *what)
+{
+	problem_set(p->problem, PROBLEM_LIMIT, shell_start(p, p->at), what);
+	return false;
+}
+
 /* One node of the tree; NULL sets the problem. */
 void *shell_new(struct parser *p, size_t size) __attribute__((warn_unused_result));
 #define SHELL_NEW(p, type) ((type *)shell_new((p), sizeof(type)))
@@ -120,6 +142,14 @@ int shell_look(const struct parser *p, size_t *i);
 int shell_second(const struct parser *p);
 /* Takes `byte` if it is next. */
 bool shell_take(struct parser *p, char byte);
+/* Says which sort of token stands at `at`. */
+const char *shell_unexpected_what(struct parser *p);
+static inline bool shell_unexpected(struct parser *p)
+{
+	const char *what = shell_unexpected_what(p);
+
+	return shell_fail(p, p->at, what);
+}
 /* Over blanks, continuations and a comment. */
 void shell_blanks(struct parser *p);
 /* Over blanks, comments and line ends, reading here-documents at these. */
@@ -184,8 +214,9 @@ bool shell_quoted_word(struct parser *p, enum quote_mode mode, struct shell_word
 bool shell_single(struct parser *p, struct word_builder *b) __attribute__((warn_unused_result));
 bool shell_double(struct parser *p, struct word_builder *b) __attribute__((warn_unused_result));
 bool shell_backslash(struct parser *p, struct word_builder *b) __attribute__((warn_unused_result));
-/* At the $ of $'...'; ansi.c. */
-bool shell_ansi(struct parser *p, struct word_builder *b) __attribute__((warn_unused_result));
+/* At the $ of $'...'; `expands`: bash would expand what it gives.  ansi.c. */
+bool shell_ansi(struct parser *p, struct word_builder *b, bool expands)
+	__attribute__((warn_unused_result));
 
 /* ---- expansions.c, parameters.c, substitutions.c ---- */
 
@@ -235,8 +266,6 @@ bool shell_coproc(struct parser *p, struct shell_command *command)
 	__attribute__((warn_unused_result));
 bool shell_simple(struct parser *p, struct shell_command *command)
 	__attribute__((warn_unused_result));
-/* A failure that names the token at `at`. */
-bool shell_unexpected(struct parser *p);
 
 /* ---- assignments.c, redirections.c, heredocs.c ---- */
 

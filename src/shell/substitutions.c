@@ -11,14 +11,17 @@ struct outer {
 	struct pending pending;
 	bool substitution;
 	bool after_word;
+	bool in_double;
+	bool ansi_expands;
 };
 
 static bool go_inside(struct parser *p, struct outer *outer, bool substitution)
 {
-	*outer = (struct outer){ p->pending, p->substitution, p->after_word };
+	*outer = (struct outer){ p->pending, p->substitution, p->after_word, p->in_double,
+		                 p->ansi_expands };
 	p->pending = (struct pending){ NULL, NULL };
 	p->substitution = substitution;
-	p->after_word = false;
+	p->after_word = p->in_double = p->ansi_expands = false;
 	return shell_enter(p);
 }
 
@@ -27,6 +30,8 @@ static void go_outside(struct parser *p, const struct outer *outer)
 	p->pending = outer->pending;
 	p->substitution = outer->substitution;
 	p->after_word = outer->after_word;
+	p->in_double = outer->in_double;
+	p->ansi_expands = outer->ansi_expands;
 	shell_leave(p);
 }
 
@@ -88,7 +93,7 @@ bool shell_dollar_paren(struct parser *p, struct word_builder *b, bool quoted)
 {
 	struct shell_part *part = shell_add_part(p, b, SHELL_COMMAND_SUB, quoted, p->at);
 	size_t dollar = p->at, inside;
-	bool is_arithmetic;
+	bool is_arithmetic = false;
 
 	if (part == NULL)
 		return false;
@@ -118,7 +123,7 @@ bool shell_process(struct parser *p, struct word_builder *b)
 	struct shell_part *part = shell_add_part(p, b, SHELL_PROCESS_SUB, false, p->at);
 	size_t start = p->at, inside;
 	struct shell_word *ignored;
-	bool is_arithmetic;
+	bool is_arithmetic = false;
 
 	if (part == NULL)
 		return false;

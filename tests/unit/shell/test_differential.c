@@ -113,19 +113,6 @@ static bool bash_accepts(const char *script, const char *folder)
 	return accepts;
 }
 
-static bool has_bash(void)
-{
-	FILE *pipe = popen("/bin/bash --version 2>/dev/null", "re");
-	char line[256] = "";
-
-	if (pipe == NULL)
-		return false;
-	if (fgets(line, sizeof(line), pipe) == NULL)
-		line[0] = '\0';
-	pclose(pipe);
-	return strstr(line, "version 5.2.") != NULL;
-}
-
 static bool we_accept(struct span source)
 {
 	struct problem problem = { 0 };
@@ -219,8 +206,8 @@ int main(int argc, char **argv)
 
 	if (argc != 3 || mkdtemp(folder) == NULL)
 		return 1;
-	if (!has_bash()) {
-		OK(getenv("BAILIFF_MUST_RUN") == NULL, "no bash 5.2 to compare with # SKIP");
+	if (!bash_accepts("[[ a == b ]]", folder)) {
+		OK(getenv("BAILIFF_MUST_RUN") == NULL, "no bash to compare with # SKIP");
 		rmdir(folder);
 		return tap_done();
 	}

@@ -240,11 +240,11 @@ static void memory(void)
 {
 	static const struct span source = SPAN_INIT(
 		"A=1 b[$(c)]=2 d=(e [1]=f) declare -a g; declare h=(1) i; cat <<-E <<'F' | `j "
-	        "\\`k\\`` && "
+		"\\`k\\`` && "
 		"l\n\t${m:-\"n\"}\n\tE\no\nF\n[[ p =~ q|r && ! s ]] || for t in u$v\"w\"x; do "
-	        "((y++)); done\n"
+		"((y++)); done\n"
 		"case z in a) b;; esac; f() { coproc g { h; } }; echo $'\\x41'\\b$((1 + 2)) <(i) "
-	        "${j/k/l} $((m) )\n"
+		"${j/k/l} $((m) )\n"
 		"a\\\nb=c {x\\\n}>d");
 	struct problem problem;
 	struct shell_script *script;
