@@ -114,7 +114,7 @@ static bool name_files(struct job *job, const char *project)
 {
 	const char *relative = NULL;
 	unsigned char digest[SHA256_BYTES];
-	char key[17];
+	char key[17], real[PATH_MAX];
 	int len;
 
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
@@ -132,6 +132,9 @@ static bool name_files(struct job *job, const char *project)
 		               job->door.home.ptr, relative);
 	if (len < 0 || (size_t)len >= sizeof job->file)
 		return false;
+	/* Settings kept elsewhere behind a link stay there. */
+	if (realpath(job->file, real))
+		snprintf(job->file, sizeof job->file, "%s", real);
 	sha256_of(span_of(job->file), digest);
 	for (size_t i = 0; i < 8; i++)
 		snprintf(key + 2 * i, 3, "%02x", digest[i]);
