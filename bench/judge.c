@@ -82,7 +82,7 @@ static bool measure(const struct span *cases, size_t count, const struct policy 
 	size_t judged = 0, decided[3] = { 0 };
 	double start = now_s(), elapsed = 0;
 
-	for (; elapsed < SECONDS; elapsed = now_s() - start) {
+	while (elapsed < SECONDS) {
 		for (size_t i = 0; i < count; i++) {
 			enum decision decision;
 
@@ -93,6 +93,7 @@ static bool measure(const struct span *cases, size_t count, const struct policy 
 			decided[decision] += judged < count;
 			judged++;
 		}
+		elapsed = now_s() - start;
 	}
 	printf("{\"perSecond\":%.0f,\"cases\":%zu,\"allow\":%zu,\"ask\":%zu,\"deny\":%zu}\n",
 	       (double)judged / elapsed, count, decided[DECISION_ALLOW], decided[DECISION_ASK],
