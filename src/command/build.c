@@ -3,6 +3,23 @@
 
 #include <stdlib.h>
 
+/* Room for a first row everywhere, so that an empty pool is no NULL to count from. */
+static bool reserve(struct command_builder *b, struct problem *problem)
+{
+	struct command_pool *pools[] = { &b->text,           &b->programs,     &b->patterns,
+		                         &b->subs,           &b->option_names, &b->specs,
+		                         &b->options,        &b->places,       &b->args,
+		                         &b->effects,        &b->conditions,   &b->effect_at,
+		                         &b->condition_notes };
+
+	for (size_t i = 0; i < sizeof(pools) / sizeof(pools[0]); i++) {
+		if (pool_add(b, pools[i], 0, problem) == NULL)
+			return false;
+		pools[i]->count = 0;
+	}
+	return true;
+}
+
 bool command_builder_start(struct arena *arena, struct command_builder **builder,
                            struct problem *problem)
 {
@@ -23,6 +40,8 @@ bool command_builder_start(struct arena *arena, struct command_builder **builder
 	b->conditions.size = sizeof(struct command_condition);
 	b->effect_at.size = sizeof(size_t);
 	b->condition_notes.size = sizeof(struct builder_note);
+	if (!reserve(b, problem))
+		return false;
 	*builder = b;
 	return true;
 }

@@ -44,6 +44,7 @@ struct matcher {
 	struct occurrence *occurrences;
 	size_t occurrence_count, occurrence_cap;
 	size_t use_cap;
+	uint64_t bare; /* verbs that have a use without target, flags or qualifier: one is enough */
 	const struct command_args *args; /* the pattern that was taken; NULL without one */
 
 	const struct taken *by; /* what qualifies the effect at hand; NULL without one */

@@ -59,20 +59,26 @@ static bool is_filled(const struct matcher *m, const struct command_place *place
 }
 
 /* Gives NAME=VALUE operands their place: those in front, or all where options may follow operands. */
-static void place_assignments(const struct matcher *m, struct segment *s)
+static bool place_assignments(const struct matcher *m, struct segment *s)
 {
-	bool leading = matcher_spec(m)->stop > 0;
+	bool leading = matcher_spec(m)->stop > 0, fits = true;
 
 	for (size_t i = 0; i < s->place_count; i++) {
+		bool any = (s->places[i].shape & PLACE_OPTIONAL) != 0;
+
 		if ((s->places[i].shape & PLACE_ASSIGNMENT) == 0)
 			continue;
 		for (size_t j = 0; j < s->count; j++) {
-			if (is_assignment(m->argv[s->operands[j].arg].text))
+			if (is_assignment(m->argv[s->operands[j].arg].text)) {
 				s->operands[j].place = (uint16_t)(s->first_place + i);
-			else if (leading)
+				any = true;
+			} else if (leading) {
 				break;
+			}
 		}
+		fits = fits && any;
 	}
+	return fits;
 }
 
 /* How many operands the places need at least. */
@@ -114,14 +120,12 @@ static size_t wanted(const struct matcher *m, const struct command_place *place,
 static bool place_segment(struct matcher *m, struct segment *s)
 {
 	size_t free_count = 0, need, spare, at = 0;
-	bool fits = true;
-
-	place_assignments(m, s);
+	bool fits = place_assignments(m, s);
 	for (size_t i = 0; i < s->count; i++)
 		free_count += s->operands[i].place == COMMAND_NONE;
 	need = needed(m, s);
-	fits = free_count >= need;
-	spare = fits ? free_count - need : 0;
+	spare = free_count >= need ? free_count - need : 0;
+	fits = fits && free_count >= need;
 	for (size_t i = 0; i < s->place_count; i++) {
 		const struct command_place *place = &s->places[i];
 		bool literal = (place->shape & PLACE_LITERAL) != 0;
@@ -173,8 +177,10 @@ static bool place_args(struct matcher *m, const struct command_args *args)
 	before = (struct segment){ places, dashes, args->places.first, m->operands.items,
 		                   m->dashes };
 	after = (struct segment){ places + dashes + 1, count - dashes - 1,
-		                  args->places.first + dashes + 1, m->operands.items + m->dashes,
+		                  args->places.first + dashes + 1, NULL,
 		                  m->operands.count - m->dashes };
+	if (after.count > 0)
+		after.operands = m->operands.items + m->dashes;
 	fits = place_segment(m, &before);
 	return place_segment(m, &after) && fits;
 }

@@ -178,10 +178,20 @@ static bool use_named(struct matcher *m, const struct command_effect *effect, st
 	return true;
 }
 
+_Static_assert(COMMAND_EXIT < 64, "a verb is a bit of matcher.bare");
+
 static bool use_untargeted(struct matcher *m, const struct command_effect *effect, size_t option)
 {
-	struct command_use *use = new_use(m);
+	uint64_t bit = (uint64_t)1 << effect->verb;
+	struct command_use *use;
 
+	if (effect->target != TARGET_FIXED && effect->flags == 0 && effect->language.len == 0 &&
+	    m->by == NULL) {
+		if ((m->bare & bit) != 0)
+			return true;
+		m->bare |= bit;
+	}
+	use = new_use(m);
 	if (use == NULL)
 		return false;
 	*use = plain_use(m, effect, option);
@@ -230,6 +240,10 @@ static bool apply(struct matcher *m, const struct command_effect *effect,
 	/* An option about the operands: once, however often it is given. */
 	if (any || (occurrence != NULL && occurrence->again))
 		return true;
+	/* "package-add NAME" without a NAME still adds packages: those of a file. */
+	if (command_verb_word((enum command_verb)effect->verb)->target == WANTS_MAYBE &&
+	    first_named(m, name, false) == NULL)
+		return use_untargeted(m, effect, occurrence != NULL ? occurrence->arg : 0);
 	return use_named(m, effect, name);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "argv.h"
+#include "base/file.h"
 #include "command/private.h"
 #include "tap.h"
 
@@ -178,7 +179,28 @@ static void check_long_argv(void)
 	free(argv);
 }
 
-int main(void)
+/* Every literal display of the manual page is a file that parses. */
+static void check_manual(const char *path)
+{
+	struct arena arena;
+	struct span page, block;
+	struct problem problem = { 0 };
+	size_t start, end, count = 0;
+
+	arena_init(&arena, 1 << 20);
+	OK(file_read(path, 1 << 19, &arena, &page, &problem), "%s can be read", path);
+	while (span_find(page, SPAN("-literal -offset indent\n"), &start)) {
+		page = span_from(page, start + sizeof("-literal -offset indent"));
+		if (!span_find(page, SPAN(".Ed"), &end))
+			break;
+		block = span_slice(page, 0, end);
+		OK(parse(block, 1 << 20, &problem), "example %zu of the manual parses", ++count);
+	}
+	OK(count == 2, "the manual has two examples");
+	arena_release(&arena);
+}
+
+int main(int argc, char **argv)
 {
 	struct problem problem = { 0 };
 
@@ -188,5 +210,7 @@ int main(void)
 	check_memory(parse, "command_parse");
 	check_memory(match_in, "command_match");
 	check_long_argv();
+	if (argc > 1)
+		check_manual(argv[1]);
 	return tap_done();
 }
