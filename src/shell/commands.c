@@ -58,6 +58,7 @@ static bool declaration(struct parser *p, struct simple *s)
 static bool word(struct parser *p, struct simple *s)
 {
 	struct shell_assignment *assignment;
+	struct shell_word *read = NULL;
 	bool first = s->command->words == NULL;
 
 	if (first) {
@@ -71,11 +72,12 @@ static bool word(struct parser *p, struct simple *s)
 	} else if (s->declares && shell_array_next(p)) {
 		return declaration(p, s);
 	}
-	if (!shell_read_word(p, MODE_WORD, s->words))
+	if (!shell_read_word(p, MODE_WORD, &read))
 		return false;
 	if (first)
-		s->declares = !s->late && declares(*s->words);
-	s->words = &(*s->words)->next;
+		s->declares = !s->late && declares(read);
+	*s->words = read;
+	s->words = &read->next;
 	return true;
 }
 

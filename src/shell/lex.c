@@ -131,7 +131,7 @@ enum shell_keyword shell_keyword_at(const struct parser *p, size_t *after)
 
 bool shell_take_keyword(struct parser *p, enum shell_keyword keyword)
 {
-	size_t after;
+	size_t after = p->at;
 
 	shell_blanks(p);
 	if (p->after_word || shell_keyword_at(p, &after) != keyword)

@@ -5,6 +5,13 @@
  * without running, expanding or reading anything.  Bash reference manual,
  * chapter 3; posix mode is off, extglob is on, history expansion is off.
  *
+ * Where it answers otherwise than bash: docs/design/003-shell-grammar.md.
+ *
+ * Positions: `start` and `end` count bytes of the source.  Inside `...` with
+ * backslashes to remove, and in a <<- body with tabs to remove, everything
+ * counts as standing at the whole `...` or body.  A here-document's body lies
+ * behind its command; all else lies inside what it belongs to.
+ *
  * Memory: everything returned lives in the caller's arena, and its spans point
  * into `source` or into the arena; both must outlive the tree.  Nothing to free.
  *
@@ -21,8 +28,8 @@
 
 struct shell_limits {
 	size_t source_bytes; /* longest text accepted */
-	unsigned depth; /* deepest nesting of commands, words and expressions; bounds the C stack */
-	size_t nodes;   /* commands, words and parts in all */
+	unsigned depth;      /* deepest nesting; bounds the C stack, so never above 400 */
+	size_t nodes;        /* commands, words and parts in all */
 };
 extern const struct shell_limits shell_default_limits; /* 1 MiB, 200 deep, 500,000 nodes */
 

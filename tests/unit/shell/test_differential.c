@@ -5,7 +5,7 @@
  * usage: test_shell_differential DIFFERENCES FOLDER
  *
  * DIFFERENCES names the cases where the answers differ on purpose, one "FILE: TITLE" a line; each of
- * these must differ.  The reasons are in docs/design/001-shell-grammar.md.
+ * these must differ.  The reasons are in docs/design/003-shell-grammar.md.
  */
 #include <dirent.h>
 #include <fcntl.h>
