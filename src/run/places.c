@@ -65,6 +65,8 @@ int places_find(struct run *run)
 		return run_say(RUN_FAILED, "the home folder of this user cannot be found");
 	folder = c_string(run, home);
 	run->home = folder ? real(run, folder) : NULL;
+	if (run->home == NULL && errno == ENOENT)
+		run->home = folder; /* of a user that has none: the private one is all there is */
 	if (run->home == NULL)
 		return run_say(RUN_FAILED, "the home folder: %s", strerror(errno));
 	folder = c_string(run, places.user_state);

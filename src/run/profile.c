@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "run/profile_data.h"
 
-#include "profile-data.inc"
+static const struct span *const profile_data[] = { &profile_claude_code, &profile_codex };
 
 enum member_kind { TEXT, WORDS, PROVIDERS, FILES, HOME_FILES };
 
@@ -201,7 +202,7 @@ bool profile_by_name(struct span name, struct arena *arena, struct profile *prof
 {
 	*found = false;
 	for (size_t i = 0; i < sizeof profile_data / sizeof profile_data[0] && !*found; i++) {
-		if (!profile_parse(profile_data[i], arena, profile, problem))
+		if (!profile_parse(*profile_data[i], arena, profile, problem))
 			return false;
 		*found = span_equal(profile->name, name);
 	}
@@ -213,7 +214,7 @@ bool profile_by_program(struct span base_name, struct arena *arena, struct profi
 {
 	*found = false;
 	for (size_t i = 0; i < sizeof profile_data / sizeof profile_data[0] && !*found; i++) {
-		if (!profile_parse(profile_data[i], arena, profile, problem))
+		if (!profile_parse(*profile_data[i], arena, profile, problem))
 			return false;
 		*found = holds(&profile->programs, base_name);
 	}

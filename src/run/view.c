@@ -193,7 +193,8 @@ static void add_agent(struct view *view)
 	const char *base = strrchr(run->door.audit.socket, '/');
 
 	if (sessions == NULL || door == NULL || base == NULL ||
-	    !file_make_directory(sessions, 0700, &problem) || access(door, F_OK) != 0) {
+	    !file_make_directory(sessions, 0700, &problem) ||
+	    !file_make_directory(door, 0700, &problem)) {
 		view->failed = true;
 		return;
 	}
