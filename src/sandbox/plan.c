@@ -5,6 +5,7 @@
  * need that hold no secret.  Tools: the directories of PATH.  Home: a private one.  The
  * workspace, with its protected names covered.  Order matters, parents first.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/path.h"
@@ -72,8 +73,11 @@ const char *planner_join(struct planner *planner, const char *directory, const c
 
 bool planner_look(struct planner *planner, const char *path, struct sandbox_fact *fact)
 {
+	errno = 0;
 	if (planner->world->look(planner->world->context, path, planner->arena, fact))
 		return true;
+	if (errno == ENOMEM)
+		return out_of_memory(planner);
 	return planner_fail(planner, PROBLEM_SYSTEM, "cannot tell what this is", path);
 }
 

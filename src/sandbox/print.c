@@ -76,7 +76,7 @@ void sandbox_plan_text(const struct sandbox_plan *plan, struct outbuf *out)
 		outbuf_put_byte(out, '\n');
 	}
 	for (size_t i = 0; i < plan->absent_count; i++) {
-		put_line(out, "watch", plan->absent[i]);
+		put_line(out, i == 0 ? "watch" : "", plan->absent[i]);
 		outbuf_put_byte(out, '\n');
 	}
 	for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {

@@ -7,6 +7,7 @@
  * a mount point cannot be renamed away.  What is not there cannot be covered without
  * leaving an empty file behind; it is looked for at the end (sandbox_plan.absent).
  */
+#include <errno.h>
 #include <string.h>
 
 #include "base/glob.h"
@@ -151,7 +152,10 @@ static bool search_directory(struct search *search, const char *path, unsigned d
 	struct sandbox_name *names;
 	size_t count;
 
+	errno = 0;
 	if (!world->list(world->context, path, planner->arena, &names, &count)) {
+		if (errno == ENOMEM)
+			return planner_fail(planner, PROBLEM_MEMORY, "out of memory", NULL);
 		search->cut = true; /* unreadable: then inside as well, but say so */
 		return true;
 	}
@@ -197,8 +201,10 @@ static bool hide_state(struct planner *planner)
 		return false;
 	if (fact.kind == SANDBOX_ABSENT)
 		return true;
-	if (fact.kind != SANDBOX_IS_DIRECTORY)
-		return planner_fail(planner, PROBLEM_REFUSED, "is no directory", state);
+	if (fact.kind != SANDBOX_IS_DIRECTORY || planner->request->level != SANDBOX_FULL)
+		return planner_fail(planner, PROBLEM_REFUSED,
+		                    "is Bailiff's own, lies in the workspace and cannot be hidden",
+		                    state);
 	return cover(planner, SANDBOX_HIDE, state, &fact);
 }
 

@@ -144,10 +144,10 @@ struct sandbox_name {
 /* The file system, seen by the planner; tests put a table in its place. */
 struct sandbox_world {
 	void *context;
-	/* False: could not be told (not "absent"). */
+	/* Both: false where it could not be told (not "absent"); errno is ENOMEM where memory ran out. */
 	bool (*look)(void *context, const char *path, struct arena *arena,
 	             struct sandbox_fact *fact);
-	/* The names in a directory and whether each is one; false: could not be read. */
+	/* The names in a directory and whether each is one. */
 	bool (*list)(void *context, const char *path, struct arena *arena,
 	             struct sandbox_name **names, size_t *count);
 };

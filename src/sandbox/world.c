@@ -12,7 +12,10 @@ static const char *keep(struct arena *arena, const char *text, size_t len)
 {
 	struct span copy;
 
-	return arena_copy(arena, (struct span){ text, len }, &copy) ? copy.ptr : NULL;
+	if (arena_copy(arena, (struct span){ text, len }, &copy))
+		return copy.ptr;
+	errno = ENOMEM;
+	return NULL;
 }
 
 static bool look(void *context, const char *path, struct arena *arena, struct sandbox_fact *fact)
@@ -62,8 +65,10 @@ static bool list(void *context, const char *path, struct arena *arena, struct sa
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
 		complete = arena_grow(arena, (void **)&found, &cap, used, sizeof *found);
-		if (!complete)
+		if (!complete) {
+			errno = ENOMEM;
 			break;
+		}
 		found[used].directory = entry->d_type == DT_DIR;
 		found[used].name = keep(arena, entry->d_name, strlen(entry->d_name));
 		complete = found[used++].name != NULL;
