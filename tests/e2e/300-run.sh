@@ -1,0 +1,173 @@
+#!/bin/sh
+# Goal: a guarded command's own status, files and environment are what the manual says; what protects the project
+# holds; nothing of a run outlives it; what is missing is said, and refused where the policy requires it.
+. "$(dirname "$0")/../tap.sh"
+project=$work/project
+mkdir -p "$project"
+cd "$project" || exit 1
+git init -q . 2>/dev/null || mkdir -p .git/hooks
+echo 'KEY=secret' >.env
+errors=$work/errors
+
+run() { # run [OPTION...] -- COMMAND...
+	"$BAILIFF" run --workspace "$project" "$@" 2>"$errors"
+}
+
+# --- statuses
+run -- true
+is $? 0 'success passes through'
+run -- sh -c 'exit 37'
+is $? 37 'a status passes through'
+run -- sh -c 'kill -TERM $$'
+is $? 143 'a signal becomes 128 and its number'
+run --timeout 1s -- sleep 60
+is $? 124 'the time limit is 124 (KO-087)'
+run --timeout 1s -- sh -c 'trap "" TERM; while :; do sleep 60; done'
+is $? 124 'also for what ignores SIGTERM'
+run -- no-such-program
+is $? 125 'a program that is not there is 125'
+has "$(cat "$errors")" 'no-such-program' '... and is named'
+run -- ./.env
+is $? 125 'so is one that cannot be run'
+run --level 9 -- true
+is $? 64 'a wrong option is 64'
+run
+is $? 64 'so is no command'
+"$BAILIFF" run --workspace / -- true 2>"$errors"
+is $? 125 'the root is no workspace'
+has "$(cat "$errors")" 'choose a project' '... and the message says what to do'
+
+# --- input, output, environment
+is "$(echo hello | run -- cat)" hello 'standard input and output pass'
+is "$(SECRET_TOKEN=x run -- sh -c 'echo ${SECRET_TOKEN-unset}')" unset 'a variable that is not named does not pass'
+is "$(SECRET_TOKEN=x run --env SECRET_TOKEN -- sh -c 'echo $SECRET_TOKEN')" x '--env NAME lets it pass'
+is "$(run --env A=b -- sh -c 'echo $A')" b '--env NAME=VALUE sets it'
+is "$(run -- pwd)" "$project" 'the command starts where we are'
+is "$(run -- hostname 2>/dev/null || echo bailiff)" bailiff 'it has a host name of its own'
+is "$(run -- sh -c 'ls -A /tmp /dev/shm | grep -c .')" 3 'its /tmp holds nothing but the way to the workspace'
+
+# --- files (KD-16, KD-20, LK-052, LK-054)
+run -- sh -c 'echo new >file; mkdir d; mv file d/'
+is "$(cat d/file)" new 'the workspace is writable'
+run -- sh -c 'echo x >/tmp/bailiff-test-$$ && echo x >"$HOME/kept"'
+is "$(find /tmp -maxdepth 1 -name 'bailiff-test-*' | wc -l | tr -d ' ')" 0 '/tmp is its own'
+is "$(run -- sh -c 'cat "$HOME/kept"')" x 'its home is its own, and stays from run to run'
+is "$(run -- cat .env)" '' '.env looks empty'
+is "$(run --with-env -- cat .env)" 'KEY=secret' '... unless asked for'
+mkdir "$work/extra"
+echo extra >"$work/extra/file"
+run -- cat "$work/extra/file" >/dev/null
+is $? 1 'what is beside the workspace is not there'
+is "$(run --read "$work/extra" -- cat "$work/extra/file")" extra '--read shows it (LK-061)'
+run --read "$work/extra" -- sh -c "echo x >$work/extra/file" 2>/dev/null
+is "$(cat "$work/extra/file")" extra '... and no more than shows it'
+run --write "$work/extra" -- sh -c "echo written >$work/extra/file"
+is "$(cat "$work/extra/file")" written '--write makes it writable (LK-060)'
+run --read "$BAILIFF_HOME" -- true
+is $? 125 "Bailiff's own folder is not shown"
+
+# --- protected names
+run -- sh -c 'echo evil >.git/hooks/pre-commit' 2>/dev/null
+is "$(ls .git/hooks/pre-commit 2>/dev/null)" '' 'a hook cannot be planted'
+run -- sh -c 'mkdir -p .claude; echo evil >.claude/settings.json'
+is "$(ls -d .claude 2>/dev/null)" '' 'an agent setting that comes to exist does not stay'
+has "$(ls -d .claude.quarantined-* 2>/dev/null)" .claude.quarantined- '... but is put aside'
+has "$(cat "$errors")" .claude '... and that is said'
+has "$("$BAILIFF" audit list --json 2>/dev/null)" sandbox.protected-name '... and recorded'
+rm -rf .claude.quarantined-*
+ln -s d .vscode
+run -- true
+is $? 125 'a protected name that is a link is refused'
+rm .vscode
+if command -v git >/dev/null; then
+	run --env GIT_AUTHOR_NAME=a --env GIT_AUTHOR_EMAIL=a@b --env GIT_COMMITTER_NAME=a --env GIT_COMMITTER_EMAIL=a@b \
+		-- sh -c 'git add d && git commit -qm one && git checkout -qb other'
+	is $? 0 'git works'
+else
+	skip 'git works' 'no git'
+fi
+
+# --- descriptors, and the group of the caller
+exec 7<"$work"
+run -- sh -c 'ls /proc/self/fd/7' >/dev/null 2>&1
+is $? 2 'an inherited descriptor is closed'
+exec 7<&-
+sh -c '"$BAILIFF" run --workspace "$1" -- sh -c "kill -9 0"; echo alive >"$1/alive"' sh "$project" 2>/dev/null
+is "$(cat alive)" alive 'kill 0 does not reach the caller'
+run -- sh -c 'kill -9 -1; echo still' >/dev/null
+is $? 0 'kill -1 reaches neither the caller nor itself'
+
+# --- the end (KD-17, ⚑37)
+alive() { # processes whose command line holds the mark
+	for pid in /proc/[0-9]*; do
+		{ tr '\0' ' ' <"$pid/cmdline"; } 2>/dev/null | grep -q "[s]leep $1" && echo "${pid#/proc/}"
+	done
+}
+for level in 3 2; do
+	run --level $level -- sh -c 'setsid sh -c "trap \"\" HUP TERM; sleep 731$0" >/dev/null 2>&1 & exit 0' $level
+	is "$(alive 731$level)" '' "level $level: a daemon does not outlive the run"
+	"$BAILIFF" run --workspace "$project" --level $level -- sh -c 'setsid sleep 741$0 & sleep 741$0' $level 2>/dev/null &
+	supervisor=$!
+	tries=0
+	while [ -z "$(alive 741$level)" ] && [ $tries -lt 100 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	is "$(alive 741$level | wc -l | tr -d ' ')" 2 "level $level: two processes are at work"
+	kill -9 $supervisor
+	wait $supervisor 2>/dev/null
+	tries=0
+	while [ -n "$(alive 741$level)" ] && [ $tries -lt 100 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	is "$(alive 741$level)" '' "level $level: kill -9 of the supervisor leaves nothing alive"
+done
+
+# --- what is missing (⚑32)
+run --verbose --level 2 -- true
+has "$(cat "$errors")" 'without: userns' 'what is missing is said'
+has "$("$BAILIFF" audit list --json 2>/dev/null)" userns '... and recorded'
+mkdir -p "$BAILIFF_HOME"
+echo '{"sandbox":{"require":["userns"]}}' >"$BAILIFF_HOME/settings.json"
+chmod 600 "$BAILIFF_HOME/settings.json"
+run -- true
+is $? 0 'what is required is there at level 3'
+run --level 2 -- true
+is $? 126 '... and refused at level 2'
+has "$(cat "$errors")" userns '... by its name'
+echo '{"sandbox":{"require":["wings"]}}' >"$BAILIFF_HOME/settings.json"
+run -- true
+is $? 126 'an unknown requirement is refused'
+rm "$BAILIFF_HOME/settings.json"
+
+# --- the network (LK-051, ⚑31)
+run -- sh -c 'cat /proc/net/route | grep -c .' >"$work/routes"
+is "$(cat "$work/routes")" 1 'there is no route out'
+is "$(run -- sh -c 'ls /sys/class/net 2>/dev/null; grep -c : /proc/net/dev')" 1 'only loopback'
+
+# --- the plan
+has "$(run --dry-run -- true)" "write     $project  (workspace)" '--dry-run prints the plan'
+run --dry-run --json -- true | python3 -c 'import json, sys
+plan = json.load(sys.stdin)
+assert plan["level"] == "full" and any(s["do"] == "protect" for s in plan["steps"])'
+is $? 0 '... as JSON as well'
+
+# --- agents
+for word in --bare --bare=true; do
+	"$BAILIFF" run --agent claude-code -- true $word 2>"$errors"
+	is $? 126 "claude $word is refused: it would switch the hooks off"
+done
+"$BAILIFF" run --agent codex -- true --disable hooks 2>"$errors"
+is $? 126 'codex --disable hooks is refused'
+CLAUDE_CODE_SIMPLE=1 "$BAILIFF" run --agent claude-code -- true 2>"$errors"
+is $? 126 'so is CLAUDE_CODE_SIMPLE'
+"$BAILIFF" run --agent nobody-knows -- true 2>"$errors"
+is $? 64 'an unknown agent is refused'
+
+# --- doctor
+has "$("$BAILIFF" doctor)" namespaces 'doctor looks at namespaces'
+"$BAILIFF" doctor --json | python3 -c 'import json, sys
+assert any(c["part"] == "seccomp" and c["works"] for c in json.load(sys.stdin)["checks"] if "part" in c)'
+is $? 0 'doctor --json: seccomp works'
+done_testing
