@@ -11,7 +11,6 @@
  *   PROBE_PID      a process of the same user           PROBE_FD        a descriptor of a folder outside
  *   PROBE_STATE    Bailiff's own folder
  */
-#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -302,7 +301,7 @@ static bool signal_outside(void)
 static bool read_memory_outside(void)
 {
 	char byte;
-	struct iovec mine = { &byte, 1 }, theirs = { (void *)&signal_outside, 1 };
+	struct iovec mine = { &byte, 1 }, theirs = { &byte, 1 };
 
 	if (number("PROBE_PID") == 0)
 		return false;
