@@ -102,17 +102,39 @@ static bool write_in(int directory, const struct uuid *id, struct span head, str
 	return written;
 }
 
+/* A directory that was just made is on the disk once those above it are: the spool, audit, the state's and its parent. */
+static bool sync_upward(int directory, struct problem *problem)
+{
+	char up[] = "../../..";
+
+	for (size_t len = sizeof(up) - 1;; len -= 3) {
+		int fd;
+		bool synced;
+
+		up[len] = 0;
+		fd = openat(directory, up, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		synced = fd >= 0 && fsync(fd) == 0;
+		if (fd >= 0)
+			close(fd);
+		if (!synced && errno != EACCES)
+			return problem_system(problem, "cannot sync the audit spool's directories");
+		if (len == 2)
+			return true;
+	}
+}
+
 bool spool_write(const char *directory, const struct uuid *id, struct span head, struct span body,
                  struct problem *problem)
 {
 	const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
 	int fd = open(directory, flags);
 	struct stat status;
-	bool written;
+	bool made = false, written;
 
 	if (fd < 0 && errno == ENOENT) {
 		if (!file_make_directory(directory, 0700, problem))
 			return false;
+		made = true;
 		fd = open(directory, flags);
 	}
 	if (fd < 0)
@@ -121,7 +143,8 @@ bool spool_write(const char *directory, const struct uuid *id, struct span head,
 		written = problem_set(problem, PROBLEM_REFUSED, 0,
 		                      "others can write to the audit spool");
 	else
-		written = write_in(fd, id, head, body, problem);
+		written = (!made || sync_upward(fd, problem)) &&
+		          write_in(fd, id, head, body, problem);
 	close(fd);
 	return written;
 }

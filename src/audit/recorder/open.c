@@ -55,6 +55,17 @@ static bool copy_path(const char *real, char **path)
 	return true;
 }
 
+/* That a state directory which was just made is on the disk; where we may not look at its parent, it was there. */
+static void sync_parent(int directory)
+{
+	int parent = openat(directory, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (parent < 0)
+		return;
+	(void)fsync(parent);
+	close(parent);
+}
+
 static bool open_directories(struct recorder *recorder, const char *state, int *audit,
                              struct problem *problem)
 {
@@ -71,6 +82,7 @@ static bool open_directories(struct recorder *recorder, const char *state, int *
 		free(real);
 		return problem_system(problem, "cannot open the state directory");
 	}
+	sync_parent(top);
 	opened = fstat(top, &status) == 0 && (status.st_uid == geteuid() || status.st_uid == 0) &&
 	         (status.st_mode & 022) == 0;
 	if (!opened)
