@@ -2,7 +2,8 @@
  * Which rules an action meets, without a shell in between: commands and effects are written down.
  * An input has lines of rules, then lines of actions; the answer is one line an action.
  *     deny RULE, ask RULE, allow RULE            of the user; with "managed " before: of the system
- *     grant RULE, session-grant RULE
+ *     grant RULE, session-grant RULE, with "other " (session's) or "expired " before RULE
+ *     no-grants, managed-only                    safe mode; only managed rules may allow
  *     workspace PATH, cwd PATH, home PATH, link PATH TARGET
  *     $ WORDS => WORDS ;; WORDS @ KIND TARGET [FLAG...]
  *           commands: => is run by the one before it, ;; stands beside it, @ is an effect of it.
@@ -27,6 +28,7 @@ struct scene {
 	struct effect_command **last_command;
 	struct effect **last_effect;
 	struct span workspace, link, target;
+	bool no_grants;
 	FILE *out;
 };
 
@@ -58,6 +60,10 @@ static void add_rule(struct scene *scene, enum rule_action action, enum policy_l
 		                                                             : SPAN("") };
 	struct problem problem = { 0 };
 
+	if (takes(&text, "other "))
+		rule.session = SPAN("s2");
+	if (takes(&text, "expired "))
+		rule.expires_ns = 50;
 	if (!rule_read(text, action, &rule.rule, &problem))
 		fprintf(scene->out, "%.*s: %s\n", (int)text.len, text.ptr, problem.what);
 	else if (!policy_add_rule(&scene->policy, &rule, &scene->arena))
@@ -311,7 +317,9 @@ static void decide(struct scene *scene)
 {
 	struct rules_context context = { .policy = &scene->policy,
 		                         .action = &scene->action,
-		                         .effects = &scene->effects };
+		                         .effects = &scene->effects,
+		                         .now_ns = 100,
+		                         .no_grants = scene->no_grants };
 	struct rules_matches matches;
 	struct span rule;
 
@@ -370,7 +378,11 @@ static void run(struct span input, FILE *out, void *context)
 	while (span_split(&input, '\n', &line)) {
 		if (line.len == 0 || rule_line(&scene, line))
 			continue;
-		if (takes(&line, "cwd "))
+		if (takes(&line, "no-grants"))
+			scene.no_grants = true;
+		else if (takes(&line, "managed-only"))
+			scene.policy.values[POLICY_MANAGED_RULES_ONLY].truth = true;
+		else if (takes(&line, "cwd "))
 			scene.action.paths.cwd = line;
 		else if (takes(&line, "home "))
 			scene.action.paths.home = line;
