@@ -1,4 +1,4 @@
-/* KO-018 KO-031 KO-143 KO-144: grants as files. */
+/* KO-018 KO-030 KO-031 KO-143 KO-144: grants as files. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
