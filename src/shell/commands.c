@@ -28,10 +28,19 @@ struct simple {
 	struct shell_command *command;
 	struct shell_assignment **assignments, **declarations;
 	struct shell_redirect **redirects;
-	struct shell_word **words;
+	struct shell_word *last;
 	bool declares;
 	bool late; /* behind an assignment and a redirection */
 };
+
+static void append_word(struct simple *s, struct shell_word *word)
+{
+	if (s->last != NULL)
+		s->last->next = word;
+	else
+		s->command->words = word;
+	s->last = word;
+}
 
 /* `x=(1 2)` among the arguments: a declaration, and a word of its source text. */
 static bool declaration(struct parser *p, struct simple *s)
@@ -48,8 +57,7 @@ static bool declaration(struct parser *p, struct simple *s)
 	if (!shell_add_text(p, &b, false, text, start, p->at))
 		return false;
 	shell_word_end(p, &b);
-	*s->words = b.word;
-	s->words = &b.word->next;
+	append_word(s, b.word);
 	(*s->declarations)->source = b.word;
 	s->declarations = &(*s->declarations)->next;
 	return true;
@@ -76,8 +84,7 @@ static bool word(struct parser *p, struct simple *s)
 		return false;
 	if (first)
 		s->declares = !s->late && declares(read);
-	*s->words = read;
-	s->words = &read->next;
+	append_word(s, read);
 	return true;
 }
 
@@ -105,19 +112,22 @@ static bool to_function(struct parser *p, struct shell_command *command, size_t 
 	return shell_raw(p, start, end, &command->name) && shell_function_body(p, command);
 }
 
-bool shell_simple(struct parser *p, struct shell_command *command)
+bool shell_simple(struct parser *p, struct shell_command *command, struct shell_word *first)
 {
 	struct simple s = {
 		.command = command,
 		.assignments = &command->assignments,
 		.declarations = &command->declarations,
 		.redirects = &command->redirects,
-		.words = &command->words,
 	};
 	size_t start = p->at, end;
 	int c;
 
 	command->kind = SHELL_SIMPLE;
+	if (first != NULL) {
+		append_word(&s, first);
+		s.declares = declares(first);
+	}
 	for (;;) {
 		end = p->at;
 		command->end = shell_end(p, end);
@@ -188,7 +198,7 @@ bool shell_command(struct parser *p, struct shell_command **result)
 		return false;
 	command->start = shell_start(p, p->at);
 	*result = command;
-	return shell_simple(p, command);
+	return shell_simple(p, command, NULL);
 }
 
 /* ---- pipelines ---- */

@@ -69,41 +69,50 @@ static bool begins_body(struct parser *p)
 static bool looks_assigned(const struct parser *p, size_t start)
 {
 	size_t i = shell_name_end(p, start);
+	int c = shell_look(p, &i);
 
-	return i > start && (shell_look(p, &i) == '=' || shell_look(p, &i) == '+');
+	return i > start && (c == '=' || c == '+' || c == '[');
 }
 
-/* The name, where one stands in front of a compound command; else nothing is taken. */
-static bool coproc_name(struct parser *p, struct shell_command *command)
+/*
+ * The name, where one stands in front of a compound command.  Else *word is the
+ * first word of a simple command, or NULL where it begins with something else.
+ */
+static bool coproc_name(struct parser *p, struct shell_command *command, struct shell_word **word)
 {
-	struct shell_word *name;
 	size_t start = p->at, end;
 	int c = shell_peek(p);
 	size_t after;
 
 	if (c < 0 || shell_is(c, BYTE_BREAK) || shell_redirection_next(p) ||
+	    looks_assigned(p, start) ||
 	    (shell_keyword_at(p, &after) != WORD_NONE && shell_keyword_at(p, &after) != WORD_TIME))
 		return true;
-	if (!shell_read_word(p, MODE_WORD, &name))
+	if (!shell_read_word(p, MODE_WORD, word))
 		return false;
 	end = p->at;
 	shell_blanks(p);
-	if (begins_body(p) && !looks_assigned(p, start))
+	if (begins_body(p)) {
+		*word = NULL;
 		return shell_raw(p, start, end, &command->name);
-	return shell_reread(p, start);
+	}
+	p->at = end;
+	return true;
 }
 
 /* Behind `coproc`. */
 bool shell_coproc(struct parser *p, struct shell_command *command)
 {
+	struct shell_word *first = NULL;
 	struct shell_command *inner;
-	size_t after;
+	size_t after, start;
 
 	command->kind = SHELL_COPROC;
 	shell_blanks(p);
-	if (!begins_body(p) && !coproc_name(p, command))
+	start = p->at;
+	if (!begins_body(p) && !coproc_name(p, command, &first))
 		return false;
-	if (begins_body(p)) {
+	if (first == NULL && begins_body(p)) {
 		if (!shell_compound(p, &command->inner))
 			return false;
 	} else {
@@ -113,9 +122,9 @@ bool shell_coproc(struct parser *p, struct shell_command *command)
 		inner = SHELL_NEW(p, struct shell_command);
 		if (inner == NULL)
 			return false;
-		inner->start = shell_start(p, p->at);
+		inner->start = shell_start(p, start);
 		command->inner = inner;
-		if (!shell_simple(p, inner))
+		if (!shell_simple(p, inner, first))
 			return false;
 		if (inner->kind != SHELL_SIMPLE)
 			return shell_fail(p, p->at, "a function definition as a coprocess");

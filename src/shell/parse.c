@@ -78,7 +78,7 @@ static bool begin(struct parser *p, struct span source, const struct shell_limit
 	};
 	if (source.len > limits->source_bytes || source.len > SIZE_MAX / 8)
 		return shell_limit(p, "the text is too long");
-	p->again = 4 * source.len;
+	p->again = 4 * source.len + 4096;
 	if (span_find_byte(source, '\0', &nul))
 		return shell_fail(p, nul, "a NUL byte");
 	return true;

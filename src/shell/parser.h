@@ -8,8 +8,7 @@
  *
  * Every function returns false after it has set the problem, and nothing is
  * tried again after that.  What has to be read twice -- `((` and `$((` that turn
- * out to be nested subshells, a coprocess's name that turns out to be a command,
- * a here-document inside another -- is taken from `again`, so that the whole
+ * out to be nested subshells, a here-document inside another -- is taken from `again`, so that the whole
  * stays linear.
  */
 #ifndef BAILIFF_SHELL_PARSER_H
@@ -264,7 +263,8 @@ bool shell_function_body(struct parser *p, struct shell_command *command)
 	__attribute__((warn_unused_result));
 bool shell_coproc(struct parser *p, struct shell_command *command)
 	__attribute__((warn_unused_result));
-bool shell_simple(struct parser *p, struct shell_command *command)
+/* `first` is its first word where that has been read, else NULL. */
+bool shell_simple(struct parser *p, struct shell_command *command, struct shell_word *first)
 	__attribute__((warn_unused_result));
 
 /* ---- assignments.c, redirections.c, heredocs.c ---- */
