@@ -102,6 +102,7 @@ enum command_target { TARGET_NONE, TARGET_PLACE, TARGET_FIXED };
 enum command_reading {
 	READING_OR_REMOTE = 1 << 0, /* or-remote: HOST:PATH or a URL is elsewhere */
 	READING_AT_FILE = 1 << 1,   /* at-file: @NAME is the file NAME */
+	READING_SLASH = 1 << 3,     /* with-slash: a name without one is no path */
 	READING_FORM_FILE = 1 << 2  /* form-file: KEY=@NAME and KEY=<NAME are the file NAME */
 };
 

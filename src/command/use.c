@@ -84,6 +84,9 @@ static bool settle(const struct matcher *m, const struct command_effect *effect,
 {
 	const struct command_arg *arg = &m->argv[use->arg];
 
+	if ((effect->reading & READING_SLASH) != 0 && arg->complete &&
+	    !span_find_byte(span_from(arg->text, use->offset), '/', NULL))
+		return false;
 	if (effect->reading & (READING_AT_FILE | READING_FORM_FILE))
 		if (!settle_file(use, effect->reading, arg))
 			return false;

@@ -67,7 +67,7 @@ static const struct word flag_words[] = {
 };
 static const struct word reading_words[] = {
 	{ "or-remote", READING_OR_REMOTE }, { "at-file", READING_AT_FILE },
-	{ "form-file", READING_FORM_FILE }, { NULL, 0 },
+	{ "form-file", READING_FORM_FILE },{ "with-slash", READING_SLASH }, { NULL, 0 },
 };
 static const struct word style_words[] = {
 	{ "long-single-dash", STYLE_SINGLE_DASH }, { "bundle-first", STYLE_BUNDLE },
