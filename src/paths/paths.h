@@ -66,6 +66,12 @@ struct path_facts paths_classify(const struct paths_context *context, struct spa
  */
 struct path_facts paths_classify_tree(const struct paths_context *context, struct span path);
 
+/*
+ * The strictest place of what a normal absolute path with * ? and [..] in it may match, as far
+ * as the tables name it: "/etc/sh?dow" is a secret.
+ */
+struct path_facts paths_classify_pattern(const struct paths_context *context, struct span glob);
+
 /* The stricter of two facts about one target: a link and what it leads to, say. */
 struct path_facts path_facts_stricter(struct path_facts a, struct path_facts b);
 

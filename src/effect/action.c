@@ -1,0 +1,60 @@
+/* The door: from a tool and its input to effects. */
+#include "effect/engine.h"
+#include "effect/tools.h"
+
+static bool set_known(struct engine *engine, struct shell *shell, struct span name,
+                      struct span text)
+{
+	struct value value = value_of(text);
+
+	return text.len == 0 || shell_set(engine, shell, name, &value, false);
+}
+
+bool shell_start(struct engine *engine, struct shell *shell)
+{
+	const struct action *action = engine->action;
+
+	*shell = (struct shell){ .params_known = true, .zero = value_unknown(ORIGIN_INPUT) };
+	shell->cwd = action->paths.cwd.len > 0 ? value_of(action->paths.cwd)
+	                                       : value_unknown(ORIGIN_ENVIRONMENT);
+	shell->old_cwd = value_unknown(ORIGIN_ENVIRONMENT);
+	return set_known(engine, shell, SPAN("HOME"), action->paths.home) &&
+	       set_known(engine, shell, SPAN("PWD"), action->paths.cwd) &&
+	       set_known(engine, shell, SPAN("USER"), action->user) &&
+	       set_known(engine, shell, SPAN("LOGNAME"), action->user);
+}
+
+static bool parse_failed(struct engine *engine, const struct problem *problem)
+{
+	struct site site = { problem->offset, engine->effects->text.len, NULL };
+
+	if (problem->kind == PROBLEM_MEMORY)
+		return engine_memory(engine);
+	engine->effects->not_understood = problem->what;
+	engine->effects->not_understood_at = problem->offset;
+	return effect_unknown(engine, &site, SPAN(""), "shell text that does not parse");
+}
+
+bool run_action_text_in(struct engine *engine, struct shell *shell, struct span text)
+{
+	struct shell_script *script;
+	struct problem problem;
+
+	engine->effects->text = text;
+	if (!shell_parse(text, NULL, engine->arena, &script, &problem))
+		return parse_failed(engine, &problem);
+	return run_script(engine, shell, script) && run_traps(engine, shell);
+}
+
+bool effect_of_action(const struct action *action, const struct effect_limits *limits,
+                      struct arena *arena, struct effects *effects, struct problem *problem)
+{
+	struct engine engine = { .arena = arena,
+		                 .limits = limits ? limits : &effect_default_limits,
+		                 .action = action,
+		                 .effects = effects,
+		                 .problem = problem };
+
+	*effects = (struct effects){ 0 };
+	return run_tool(&engine);
+}

@@ -1,0 +1,510 @@
+/* ${...}: manual 3.5.3, with every operator on what is known. */
+#include "effect/engine.h"
+
+enum { MAX_MATCH = 4096 /* bytes of a value that patterns are tried on */ };
+
+/* ---- what a name stands for ---- */
+
+static bool give(struct engine *engine, struct expansion *out, struct value value)
+{
+	struct value *items = arena_array(engine->arena, struct value, out->count + 1);
+
+	if (!items)
+		return engine_memory(engine);
+	for (size_t i = 0; i < out->count; i++)
+		items[i] = out->items[i];
+	items[out->count++] = value;
+	out->items = items;
+	return true;
+}
+
+static bool give_params(struct engine *engine, const struct shell *shell, struct expansion *out)
+{
+	struct value *items = arena_array(engine->arena, struct value, shell->param_count);
+
+	if (!items)
+		return engine_memory(engine);
+	for (size_t i = 0; i < shell->param_count; i++)
+		items[i] = shell->params[i];
+	*out = (struct expansion){ items, shell->param_count, true, !shell->params_known };
+	return true;
+}
+
+static bool give_elements(struct engine *engine, const struct variable *variable, bool keys,
+                          struct expansion *out)
+{
+	size_t count = 0;
+	struct value *items;
+
+	*out = (struct expansion){ .list = true };
+	for (const struct element *e = variable->elements; e; e = e->next)
+		count++;
+	items = arena_array(engine->arena, struct value, count);
+	if (!items)
+		return engine_memory(engine);
+	for (const struct element *e = variable->elements; e; e = e->next)
+		items[--count] = keys ? value_of(e->key) : e->value;
+	for (const struct element *e = variable->elements; e; e = e->next)
+		out->count++;
+	out->items = items;
+	out->more = !variable->elements_known;
+	return true;
+}
+
+static bool read_number(struct span text, size_t *number)
+{
+	*number = 0;
+	if (text.len == 0 || text.len > 9)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+		*number = *number * 10 + (size_t)(text.ptr[i] - '0');
+	}
+	return true;
+}
+
+static struct value positional(const struct shell *shell, size_t number)
+{
+	if (number == 0)
+		return shell->zero;
+	if (number <= shell->param_count)
+		return shell->params[number - 1];
+	return shell->params_known ? value_of(SPAN("")) : value_unknown(ORIGIN_INPUT);
+}
+
+/* $# $? and their like; *found false for names of variables. */
+static bool special(struct engine *engine, const struct shell *shell, struct span name,
+                    struct value *value, bool *found)
+{
+	size_t number;
+
+	*found = true;
+	if (read_number(name, &number)) {
+		*value = positional(shell, number);
+		return true;
+	}
+	*value = value_unknown(ORIGIN_TEMP);
+	if (name.len != 1 || is_name(name)) {
+		*found = false;
+		return true;
+	}
+	if (name.ptr[0] == '#' && shell->params_known)
+		return value_number(engine->arena, (long long)shell->param_count, value) ||
+		       engine_memory(engine);
+	if (name.ptr[0] == '?' && shell->status == STATUS_SUCCESS)
+		*value = value_of(SPAN("0"));
+	if (name.ptr[0] == '_')
+		*value = value_unknown(ORIGIN_COMMAND);
+	return true;
+}
+
+static struct value element_value(const struct variable *variable, struct span key)
+{
+	for (const struct element *e = variable->elements; e; e = e->next)
+		if (span_equal(e->key, key))
+			return e->value;
+	return variable->elements_known ? value_of(SPAN("")) : value_unknown(ORIGIN_COMMAND);
+}
+
+/* The subscript: a key, or a number that arithmetic gives; all of it is worked out. */
+static bool subscript(struct engine *engine, struct shell *shell, const struct variable *variable,
+                      const struct shell_word *index, struct value *key)
+{
+	long long number;
+	bool known;
+
+	if (variable && variable->associative)
+		return expand_value(engine, shell, index, key);
+	if (!arith_word(engine, shell, index, &number, &known))
+		return false;
+	*key = value_unknown(ORIGIN_COMMAND);
+	return !known || value_number(engine->arena, number, key) || engine_memory(engine);
+}
+
+static bool is_all(const struct shell_word *index)
+{
+	const struct shell_part *part = index ? index->parts : NULL;
+
+	return part && !part->next && part->kind == SHELL_TEXT &&
+	       (span_equal(part->text, SPAN("@")) || span_equal(part->text, SPAN("*")));
+}
+
+static bool named(struct engine *engine, struct shell *shell, struct span name,
+                  const struct shell_word *index, struct expansion *out)
+{
+	const struct variable *variable = shell_variable(shell, name);
+	struct value value, key;
+
+	if (variable && variable->reference && variable->count == 1 &&
+	    variable->values[0].complete) {
+		/* declare -n r='a[...]': the subscript is worked out at each use */
+		long long number;
+		bool known;
+
+		return arith_value(engine, shell, &variable->values[0], &number, &known) &&
+		       give(engine, out, value_unknown(ORIGIN_COMMAND));
+	}
+	if (is_all(index) && variable && variable->array)
+		return give_elements(engine, variable, false, out);
+	if (index && !is_all(index)) {
+		if (!subscript(engine, shell, variable, index, &key))
+			return false;
+		if (variable && variable->array)
+			return give(engine, out,
+			            key.complete ? element_value(variable, key.head)
+			                         : value_unknown(ORIGIN_COMMAND));
+	}
+	if (variable && variable->array)
+		return give(engine, out, element_value(variable, SPAN("0")));
+	value = shell_value(engine, shell, name);
+	return give(engine, out, value);
+}
+
+static bool base_values(struct engine *engine, struct shell *shell,
+                        const struct shell_parameter *parameter, struct span name,
+                        struct expansion *out)
+{
+	struct value value;
+	bool found;
+
+	if (span_equal(name, SPAN("@")) || span_equal(name, SPAN("*")))
+		return give_params(engine, shell, out);
+	if (!special(engine, shell, name, &value, &found))
+		return false;
+	if (found)
+		return give(engine, out, value);
+	return named(engine, shell, name, parameter->index, out);
+}
+
+/* ${!x}: what x holds is the name. */
+static bool indirect(struct engine *engine, struct shell *shell,
+                     const struct shell_parameter *parameter, struct expansion *out)
+{
+	struct expansion name = { 0 };
+	long long number;
+	bool known;
+
+	if (!base_values(engine, shell, parameter, parameter->name, &name))
+		return false;
+	if (name.count != 1 || !name.items[0].complete)
+		return give(engine, out, value_unknown(ORIGIN_ENVIRONMENT));
+	if (span_find_byte(name.items[0].head, '[', NULL))
+		return arith_value(engine, shell, &name.items[0], &number, &known) &&
+		       give(engine, out, value_unknown(ORIGIN_COMMAND));
+	return base_values(engine, shell, parameter, name.items[0].head, out);
+}
+
+/* ---- operators ---- */
+
+static bool replaced(struct engine *engine, struct span before, struct span middle,
+                     struct span after, struct value *value)
+{
+	struct text text = { 0 };
+
+	if (!text_add(engine->arena, &text, before) || !text_add(engine->arena, &text, middle) ||
+	    !text_add(engine->arena, &text, after))
+		return engine_memory(engine);
+	value->head = text_span(&text);
+	return true;
+}
+
+/* Removes the shortest or longest start (or end) that the pattern matches. */
+static void cut(struct value *value, struct span pattern, bool prefix, bool longest)
+{
+	struct span text = value->head;
+
+	for (size_t i = 0; i <= text.len; i++) {
+		size_t size = longest ? text.len - i : i;
+		struct span part = prefix ? span_slice(text, 0, size)
+		                          : span_from(text, text.len - size);
+
+		if (!pattern_matches(pattern, part))
+			continue;
+		value->head = prefix ? span_from(text, size) : span_slice(text, 0, text.len - size);
+		return;
+	}
+}
+
+/* The longest match at `at`; *size 0 and false where there is none. */
+static bool match_at(struct span text, size_t at, struct span pattern, char anchor, size_t *size)
+{
+	for (size_t end = text.len; end + 1 > at; end--) {
+		if (anchor == '%' && end != text.len)
+			return false;
+		if (pattern_matches(pattern, span_slice(text, at, end))) {
+			*size = end - at;
+			return *size > 0;
+		}
+		if (end == 0)
+			break;
+	}
+	return false;
+}
+
+static bool replace(struct engine *engine, const struct shell_parameter *parameter,
+                    struct span pattern, struct span with, struct value *value)
+{
+	struct span text = value->head;
+	struct text out = { 0 };
+	size_t at = 0, size;
+	bool done = false;
+
+	while (at < text.len) {
+		bool here = !done && (parameter->anchor != '#' || at == 0) && pattern.len > 0 &&
+		            match_at(text, at, pattern, parameter->anchor, &size);
+
+		if (!text_add(engine->arena, &out, here ? with : span_slice(text, at, at + 1)))
+			return engine_memory(engine);
+		at += here ? size : 1;
+		done = done || (here && !parameter->all);
+	}
+	value->head = text_span(&out);
+	return true;
+}
+
+static bool substring(struct engine *engine, struct shell *shell,
+                      const struct shell_parameter *parameter, struct expansion *out)
+{
+	long long from = 0, length = 0;
+	bool known, length_known = true;
+
+	if (!arith_word(engine, shell, parameter->word, &from, &known))
+		return false;
+	if (parameter->second &&
+	    !arith_word(engine, shell, parameter->second, &length, &length_known))
+		return false;
+	if (out->list) { /* ${@:2:3} */
+		size_t first = known && from > 0 ? (size_t)from - (span_equal(parameter->name, SPAN("@")) ||
+		                                                 span_equal(parameter->name, SPAN("*")))
+		                                 : 0;
+
+		if (!known || from < 0 || !length_known || length < 0) {
+			out->more = true;
+			return true;
+		}
+		first = first > out->count ? out->count : first;
+		out->items += first;
+		out->count -= first;
+		if (parameter->second && (size_t)length < out->count)
+			out->count = (size_t)length;
+		return true;
+	}
+	for (size_t i = 0; i < out->count; i++) {
+		struct value *value = &out->items[i];
+		long long total = (long long)value->head.len, end;
+
+		if (!value->complete || !known || !length_known) {
+			*value = value_unknown(value->origins | ORIGIN_COMMAND);
+			continue;
+		}
+		from = from < 0 ? from + total : from;
+		end = !parameter->second ? total : length < 0 ? total + length : from + length;
+		from = from < 0 ? total : from;
+		end = end > total ? total : end;
+		value->head = from < end ? span_slice(value->head, (size_t)from, (size_t)end)
+		                         : SPAN("");
+	}
+	return true;
+}
+
+static char other_case(enum shell_parameter_op op, char byte)
+{
+	bool upper = byte >= 'A' && byte <= 'Z', lower = byte >= 'a' && byte <= 'z';
+
+	if (lower && op != SHELL_OP_LOWER)
+		return (char)(byte - 'a' + 'A');
+	if (upper && op != SHELL_OP_UPPER)
+		return (char)(byte - 'A' + 'a');
+	return byte;
+}
+
+static bool change_case(struct engine *engine, const struct shell_parameter *parameter,
+                        struct value *value)
+{
+	struct text text = { 0 };
+
+	for (size_t i = 0; i < value->head.len; i++) {
+		char byte = value->head.ptr[i];
+
+		if (i == 0 || parameter->all)
+			byte = other_case(parameter->op, byte);
+		if (!text_add(engine->arena, &text, (struct span){ &byte, 1 }))
+			return engine_memory(engine);
+	}
+	value->head = text_span(&text);
+	return true;
+}
+
+static bool transform(struct engine *engine, struct shell *shell,
+                      const struct shell_parameter *parameter, struct value *value)
+{
+	struct shell_parameter as = { .op = SHELL_OP_UPPER };
+
+	switch (parameter->transform) {
+	case 'P': /* expanded like a prompt: substitutions are run */
+		return expand_again(engine, shell, value->head, value);
+	case 'U':
+		as.all = true;
+		return change_case(engine, &as, value);
+	case 'u':
+		return change_case(engine, &as, value);
+	case 'L':
+		as.op = SHELL_OP_LOWER;
+		as.all = true;
+		return change_case(engine, &as, value);
+	default:
+		*value = value_unknown(ORIGIN_COMMAND);
+		return true;
+	}
+}
+
+static bool is_pattern_op(enum shell_parameter_op op)
+{
+	return op == SHELL_OP_REMOVE_PREFIX || op == SHELL_OP_REMOVE_SUFFIX ||
+	       op == SHELL_OP_REPLACE;
+}
+
+/* One operator on one value; `word` and `second` are worked out already. */
+static bool operate(struct engine *engine, struct shell *shell,
+                    const struct shell_parameter *parameter, const struct value *word,
+                    const struct value *second, struct value *value)
+{
+	if (!value->complete || value->head.len > MAX_MATCH ||
+	    (is_pattern_op(parameter->op) && (!word->complete || !second->complete))) {
+		/* What an unknown text becomes is unknown; where it came from stays. */
+		struct span source = value->source;
+
+		*value = value_unknown(value->origins | word->origins | second->origins);
+		value->source = source;
+		return true;
+	}
+	if (parameter->op == SHELL_OP_REMOVE_PREFIX || parameter->op == SHELL_OP_REMOVE_SUFFIX) {
+		cut(value, word->head, parameter->op == SHELL_OP_REMOVE_PREFIX, parameter->all);
+		return true;
+	}
+	if (parameter->op == SHELL_OP_REPLACE)
+		return replace(engine, parameter, word->head, second->head, value);
+	if (parameter->op == SHELL_OP_TRANSFORM)
+		return transform(engine, shell, parameter, value);
+	return change_case(engine, parameter, value);
+}
+
+/* ---- :- := :? :+ ---- */
+
+/* *set and *unset: whether it may be so. */
+static void may_be_set(const struct expansion *got, bool colon, bool exists, bool *set, bool *unset)
+{
+	*set = *unset = got->more;
+	if (got->count == 0)
+		*unset = true;
+	for (size_t i = 0; i < got->count; i++) {
+		const struct value *value = &got->items[i];
+		bool empty = value->complete && value->head.len == 0;
+		bool known = value->complete || value->head.len > 0 || value->tail.len > 0;
+
+		*set = *set || !(empty && (colon || !exists));
+		*unset = *unset || !known || (empty && (colon || !exists));
+	}
+}
+
+static bool choose(struct engine *engine, struct shell *shell,
+                   const struct shell_parameter *parameter, struct expansion *out)
+{
+	bool alternate = parameter->op == SHELL_OP_ALTERNATE;
+	bool set, unset, exists = map_get(shell->variables, parameter->name) != NULL;
+	struct value word;
+
+	if (!expand_value(engine, shell, parameter->word, &word))
+		return false;
+	may_be_set(out, parameter->colon, exists, &set, &unset);
+	if (parameter->op == SHELL_OP_ERROR || (!unset && !alternate))
+		return true;
+	if (alternate && !set)
+		word = value_of(SPAN(""));
+	if (set && unset) {
+		/* Both are looked at, one after the other. */
+		if (engine->choices < 2)
+			engine->choices = 2;
+		if (alternate && engine->choice % 2 == 1)
+			word = value_of(SPAN(""));
+		if (!alternate && engine->choice % 2 == 1)
+			return true;
+	}
+	if (parameter->op == SHELL_OP_ASSIGN && is_name(parameter->name) &&
+	    !shell_set(engine, shell, parameter->name, &word, false))
+		return false;
+	*out = (struct expansion){ 0 };
+	return give(engine, out, word);
+}
+
+static bool length_of(struct engine *engine, const struct shell_parameter *parameter,
+                      struct expansion *out)
+{
+	struct value value = value_unknown(ORIGIN_TEMP);
+	bool one = !out->list && out->count == 1 && out->items[0].complete;
+
+	(void)parameter;
+	if ((out->list && !out->more &&
+	     !value_number(engine->arena, (long long)out->count, &value)) ||
+	    (one && !value_number(engine->arena, (long long)out->items[0].head.len, &value)))
+		return engine_memory(engine);
+	*out = (struct expansion){ 0 };
+	return give(engine, out, value);
+}
+
+static bool names_of(struct engine *engine, struct shell *shell,
+                     const struct shell_parameter *parameter, struct expansion *out)
+{
+	const struct variable *variable = shell_variable(shell, parameter->name);
+
+	if (parameter->index && variable && variable->array)
+		return give_elements(engine, variable, true, out);
+	return give(engine, out, value_unknown(ORIGIN_TEMP));
+}
+
+bool expand_parameter(struct engine *engine, struct shell *shell,
+                      const struct shell_parameter *parameter, bool quoted,
+                      struct expansion *out)
+{
+	struct value word, second;
+
+	if (parameter->op == SHELL_OP_NAMES)
+		return names_of(engine, shell, parameter, out);
+	if (parameter->indirect) {
+		if (!indirect(engine, shell, parameter, out))
+			return false;
+	} else if (!base_values(engine, shell, parameter, parameter->name, out)) {
+		return false;
+	}
+	(void)quoted;
+	switch (parameter->op) {
+	case SHELL_OP_NONE:
+	case SHELL_OP_NAMES:
+		return true;
+	case SHELL_OP_LENGTH:
+		return length_of(engine, parameter, out);
+	case SHELL_OP_DEFAULT:
+	case SHELL_OP_ASSIGN:
+	case SHELL_OP_ERROR:
+	case SHELL_OP_ALTERNATE:
+		return choose(engine, shell, parameter, out);
+	case SHELL_OP_SUBSTRING:
+		return substring(engine, shell, parameter, out);
+	case SHELL_OP_REMOVE_PREFIX:
+	case SHELL_OP_REMOVE_SUFFIX:
+	case SHELL_OP_REPLACE:
+	case SHELL_OP_UPPER:
+	case SHELL_OP_LOWER:
+	case SHELL_OP_TOGGLE:
+	case SHELL_OP_TRANSFORM:
+		break;
+	}
+	if (!expand_value(engine, shell, parameter->word, &word) ||
+	    !expand_value(engine, shell, parameter->second, &second))
+		return false;
+	for (size_t i = 0; i < out->count; i++)
+		if (!operate(engine, shell, parameter, &word, &second, &out->items[i]))
+			return false;
+	return true;
+}
