@@ -180,7 +180,7 @@ static bool read_unary(struct arith *a, long long *number)
 		if (byte == '-')
 			minus++;
 		else if (byte == '!')
-			not++;
+			not ++;
 		else if (byte == '~')
 			flip++;
 		else if (byte != '+')
@@ -190,7 +190,7 @@ static bool read_unary(struct arith *a, long long *number)
 		return false;
 	if (take(a, "++") || take(a, "--"))
 		a->known = false;
-	if (minus > 1 || not > 1 || minus + not + flip > 1)
+	if (minus > 1 || not > 1 || minus + not +flip > 1)
 		a->known = false;
 	if (minus == 1 && *number != (-0x7fffffffffffffffLL - 1))
 		*number = -*number;
@@ -216,7 +216,7 @@ static const char *const operators[][6] = {
 };
 enum { LEVELS = sizeof operators / sizeof operators[0] };
 
-static void calculate(struct arith *a, char operator, long long *left, long long right)
+static void calculate(struct arith *a, char operator, long long * left, long long right)
 {
 	bool overflow = false;
 
@@ -236,7 +236,7 @@ static void calculate(struct arith *a, char operator, long long *left, long long
 			a->known = false;
 			break;
 		}
-		*left = operator== '/' ? *left / right : *left % right;
+		*left = operator== '/' ? *left / right : * left % right;
 		break;
 	default:
 		a->known = false;
@@ -263,7 +263,7 @@ static bool read_level(struct arith *a, int level, long long *number)
 		return read_unary(a, number);
 	if (!read_level(a, level + 1, number))
 		return false;
-	while (a->at < a->text.len && (operator = take_operator(a, level)) != NULL) {
+	while (a->at < a->text.len && (operator= take_operator(a, level)) != NULL) {
 		if (!read_level(a, level + 1, &right))
 			return false;
 		if (level == 0)
@@ -283,7 +283,8 @@ static bool evaluate(struct engine *engine, struct shell *shell, struct span tex
 	*number = 0;
 	*known = false;
 	if (depth > MAX_DEPTH || text.len > MAX_EXPRESSION)
-		return effect_unknown(engine, &site, SPAN(""), "arithmetic that is too long to follow");
+		return effect_unknown(engine, &site, SPAN(""),
+		                      "arithmetic that is too long to follow");
 	if (!engine_step(engine, &site))
 		return true;
 	if (!read_level(&a, 0, number))

@@ -294,8 +294,7 @@ static bool find_partners(struct engine *engine, struct row *row)
 
 static bool to_parts(struct engine *engine, const struct row *row, struct variant *variant)
 {
-	const struct shell_part **last = &variant->parts;
-	struct shell_part *part = NULL;
+	struct shell_part *part = NULL, *last = NULL;
 	struct text text = { 0 };
 
 	for (size_t i = 0; i < row->count; i++) {
@@ -310,8 +309,11 @@ static bool to_parts(struct engine *engine, const struct row *row, struct varian
 			else
 				part->kind = SHELL_TEXT;
 			part->next = NULL;
-			*last = part;
-			last = (const struct shell_part **)&part->next;
+			if (last)
+				last->next = part;
+			else
+				variant->parts = part;
+			last = part;
 			text = (struct text){ 0 };
 		}
 		if (atom->part) {

@@ -6,6 +6,12 @@ static const struct value *word_at(const struct running *run, size_t i)
 	return i < run->invocation->words.count ? &run->invocation->words.items[i].value : NULL;
 }
 
+/* One that is known to be there. */
+static const struct value *word(const struct running *run, size_t i)
+{
+	return &run->invocation->words.items[i].value;
+}
+
 static bool has_flag(const struct value *word, char flag)
 {
 	return word && word->complete && word->head.len > 1 && word->head.ptr[0] == '-' &&
@@ -129,17 +135,18 @@ bool builtin_declare(struct running *run)
 		how.local = true;
 	run->shell->status = STATUS_SUCCESS;
 	for (size_t i = 1; i < run->invocation->words.count; i++) {
-		const struct value *word = word_at(run, i);
+		const struct value *given = word(run, i);
 
-		if (word->head.len > 0 && (word->head.ptr[0] == '-' || word->head.ptr[0] == '+')) {
-			how.reference = how.reference || has_flag(word, 'n');
-			how.associative = how.associative || has_flag(word, 'A');
-			how.array = how.array || has_flag(word, 'a');
-			how.local = how.local && !has_flag(word, 'g');
+		if (given->head.len > 0 &&
+		    (given->head.ptr[0] == '-' || given->head.ptr[0] == '+')) {
+			how.reference = how.reference || has_flag(given, 'n');
+			how.associative = how.associative || has_flag(given, 'A');
+			how.array = how.array || has_flag(given, 'a');
+			how.local = how.local && !has_flag(given, 'g');
 			continue;
 		}
 		names++;
-		if (!declare_one(run, &how, word))
+		if (!declare_one(run, &how, given))
 			return false;
 	}
 	return names > 0 || print_environment(run);
@@ -148,19 +155,19 @@ bool builtin_declare(struct running *run)
 bool builtin_unset(struct running *run)
 {
 	for (size_t i = 1; i < run->invocation->words.count; i++) {
-		const struct value *word = word_at(run, i);
+		const struct value *given = word(run, i);
 		long long number;
 		bool known;
 
-		if (!word->complete || word->head.len == 0 || word->head.ptr[0] == '-')
+		if (!given->complete || given->head.len == 0 || given->head.ptr[0] == '-')
 			continue;
-		if (!is_name(word->head)) {
-			if (!arith_value(run->engine, run->shell, word, &number, &known))
+		if (!is_name(given->head)) {
+			if (!arith_value(run->engine, run->shell, given, &number, &known))
 				return false;
 			continue;
 		}
-		if (!shell_unset(run->engine, run->shell, word->head) ||
-		    !map_put(run->engine->arena, &run->shell->functions, word->head, NULL))
+		if (!shell_unset(run->engine, run->shell, given->head) ||
+		    !map_put(run->engine->arena, &run->shell->functions, given->head, NULL))
 			return engine_memory(run->engine);
 	}
 	return true;
@@ -177,7 +184,7 @@ static bool set_params(struct running *run, size_t first)
 		return engine_memory(run->engine);
 	run->shell->params_known = !run->invocation->words.open_ended;
 	for (size_t i = 0; i < count; i++) {
-		params[i] = *word_at(run, first + i);
+		params[i] = *word(run, first + i);
 		if (run->invocation->words.items[first + i].many ||
 		    run->invocation->words.items[first + i].glob)
 			run->shell->params_known = false;
@@ -194,16 +201,16 @@ bool builtin_set(struct running *run)
 	if (run->invocation->words.count == 1)
 		return print_environment(run);
 	for (; at < run->invocation->words.count; at++) {
-		const struct value *word = word_at(run, at);
+		const struct value *given = word(run, at);
 
-		if (!word->complete || word->head.len == 0 ||
-		    (word->head.ptr[0] != '-' && word->head.ptr[0] != '+'))
+		if (!given->complete || given->head.len == 0 ||
+		    (given->head.ptr[0] != '-' && given->head.ptr[0] != '+'))
 			return set_params(run, at);
-		if (span_equal(word->head, SPAN("--")) || span_equal(word->head, SPAN("-")))
+		if (span_equal(given->head, SPAN("--")) || span_equal(given->head, SPAN("-")))
 			return set_params(run, at + 1);
-		if (has_flag(word, 'f'))
+		if (has_flag(given, 'f'))
 			run->shell->noglob = true;
-		if (word->head.ptr[word->head.len - 1] == 'o')
+		if (given->head.ptr[given->head.len - 1] == 'o')
 			at++;
 	}
 	return true;
@@ -261,12 +268,13 @@ static bool read_into(struct running *run, size_t first, const struct value *inp
 	size_t count = run->invocation->words.count;
 
 	if (first >= count) {
-		struct value line = input->complete ? value_of(rest) : value_unknown(input->origins);
+		struct value line = input->complete ? value_of(rest)
+		                                    : value_unknown(input->origins);
 
 		return shell_set(run->engine, run->shell, SPAN("REPLY"), &line, false);
 	}
 	for (size_t i = first; i < count; i++) {
-		const struct value *name = word_at(run, i);
+		const struct value *name = word(run, i);
 		struct value value = value_unknown(input->origins | ORIGIN_INPUT);
 
 		value.source = input->source;
@@ -287,14 +295,14 @@ bool builtin_read(struct running *run)
 	bool array = false;
 
 	for (; at < run->invocation->words.count; at++) {
-		struct span word = word_at(run, at)->head;
+		struct span option = word(run, at)->head;
 		char last;
 
-		if (word.len < 2 || word.ptr[0] != '-')
+		if (option.len < 2 || option.ptr[0] != '-')
 			break;
-		last = word.ptr[word.len - 1];
+		last = option.ptr[option.len - 1];
 		if (last == 'u' && at + 1 < run->invocation->words.count) {
-			struct span fd = word_at(run, at + 1)->head;
+			struct span fd = word(run, at + 1)->head;
 
 			if (fd.len == 1 && fd.ptr[0] >= '0' && fd.ptr[0] <= '9')
 				input = stream_input(run->shell, (size_t)(fd.ptr[0] - '0'));
@@ -318,19 +326,19 @@ bool builtin_mapfile(struct running *run)
 	size_t count = run->invocation->words.count;
 
 	for (size_t i = 1; i < count; i++) {
-		const struct value *word = word_at(run, i);
+		const struct value *given = word(run, i);
 
-		if (has_flag(word, 'C') && i + 1 < count) {
-			if (!run_shell_value(run, word_at(run, i + 1)))
+		if (has_flag(given, 'C') && i + 1 < count) {
+			if (!run_shell_value(run, word(run, i + 1)))
 				return false;
 		}
-		if (word->complete && word->head.len > 0 && word->head.ptr[0] == '-') {
-			if (!has_flag(word, 't') || word->head.len > 2)
+		if (given->complete && given->head.len > 0 && given->head.ptr[0] == '-') {
+			if (!has_flag(given, 't') || given->head.len > 2)
 				i++;
 			continue;
 		}
-		if (word->complete && is_name(word->head))
-			variable.name = word->head;
+		if (given->complete && is_name(given->head))
+			variable.name = given->head;
 	}
 	return shell_store(run->engine, run->shell, &variable);
 }
@@ -343,7 +351,7 @@ bool builtin_let(struct running *run)
 	bool known;
 
 	for (size_t i = 1; i < run->invocation->words.count; i++)
-		if (!arith_value(run->engine, run->shell, word_at(run, i), &number, &known))
+		if (!arith_value(run->engine, run->shell, word(run, i), &number, &known))
 			return false;
 	return true;
 }
@@ -366,9 +374,9 @@ bool builtin_test(struct running *run)
 	bool known;
 
 	for (size_t i = 1; i + 1 < run->invocation->words.count; i++)
-		if (span_equal(word_at(run, i)->head, SPAN("-v")) &&
-		    span_find_byte(word_at(run, i + 1)->head, '[', NULL))
-			return arith_value(run->engine, run->shell, word_at(run, i + 1), &number,
+		if (span_equal(word(run, i)->head, SPAN("-v")) &&
+		    span_find_byte(word(run, i + 1)->head, '[', NULL))
+			return arith_value(run->engine, run->shell, word(run, i + 1), &number,
 			                   &known);
 	return true;
 }

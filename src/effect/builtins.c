@@ -1,17 +1,25 @@
 /* Builtins that change the shell or run text in it: manual 4. */
-#include "effect/engine.h"
 #include "effect/builtins.h"
+#include "effect/engine.h"
 
+static bool has_word(const struct running *run, size_t i)
+{
+	return i < run->invocation->words.count;
+}
+
+/* The word at `i`; an unknown one where there is none. */
 static const struct value *word_at(const struct running *run, size_t i)
 {
-	return i < run->invocation->words.count ? &run->invocation->words.items[i].value : NULL;
+	static const struct value none;
+
+	return has_word(run, i) ? &run->invocation->words.items[i].value : &none;
 }
 
 static bool word_is(const struct running *run, size_t i, const char *text)
 {
 	const struct value *word = word_at(run, i);
 
-	return word && word->complete && span_equal(word->head, span_of(text));
+	return word->complete && span_equal(word->head, span_of(text));
 }
 
 /* Effects as the tables say them, for builtins that are programs in all but name. */
@@ -21,7 +29,8 @@ static bool by_tables(struct running *run)
 
 	/* The command was noted already; the tables only add its effects. */
 	const struct fields *words = &run->invocation->words;
-	struct command_arg *args = arena_array(run->engine->arena, struct command_arg, words->count);
+	struct command_arg *args = arena_array(run->engine->arena, struct command_arg,
+	                                       words->count);
 
 	if (!args)
 		return engine_memory(run->engine);
@@ -83,7 +92,7 @@ static bool do_printf(struct running *run)
 	struct span name;
 	bool folded;
 
-	if (!word_is(run, 1, "-v") || !word_at(run, 2))
+	if (!word_is(run, 1, "-v") || !has_word(run, 2))
 		return prints(run);
 	/* printf -v NAME FORMAT ... */
 	name = word_at(run, 2)->head;
@@ -126,23 +135,23 @@ static bool do_cd(struct running *run)
 	size_t at = 1;
 	struct value to;
 
-	while (word_at(run, at) && word_at(run, at)->complete &&
+	while (has_word(run, at) && word_at(run, at)->complete &&
 	       span_starts(word_at(run, at)->head, SPAN("-")) && word_at(run, at)->head.len > 1)
 		at++;
 	if (word_is(run, at, "-"))
 		to = run->shell->old_cwd;
-	else if (word_at(run, at))
+	else if (has_word(run, at))
 		to = *word_at(run, at);
 	else
 		to = shell_value(run->engine, run->shell, SPAN("HOME"));
-	if (word_at(run, at) && run->invocation->words.items[at].glob)
+	if (has_word(run, at) && run->invocation->words.items[at].glob)
 		to = value_unknown(ORIGIN_GLOB);
 	return go(run, &to);
 }
 
 static bool do_pushd(struct running *run)
 {
-	struct value to = word_at(run, 1) ? *word_at(run, 1) : value_unknown(ORIGIN_COMMAND);
+	struct value to = has_word(run, 1) ? *word_at(run, 1) : value_unknown(ORIGIN_COMMAND);
 
 	if (to.complete && to.head.len > 1 && (to.head.ptr[0] == '+' || to.head.ptr[0] == '-'))
 		to = value_unknown(ORIGIN_COMMAND);
@@ -212,7 +221,7 @@ static bool do_source(struct running *run)
 	const struct value *contents;
 	struct span path;
 
-	if (!word_at(run, 1))
+	if (!has_word(run, 1))
 		return true;
 	if (!path_of(run->engine, run->shell, word_at(run, 1), &path))
 		return false;
@@ -230,9 +239,9 @@ static bool do_trap(struct running *run)
 	struct trap *trap;
 	bool good;
 
-	if (text && text->complete && span_equal(text->head, SPAN("--")))
+	if (text->complete && span_equal(text->head, SPAN("--")))
 		return true;
-	if (!text || run->invocation->words.count < 3 || word_is(run, 1, "-") ||
+	if (run->invocation->words.count < 3 || word_is(run, 1, "-") ||
 	    (text->complete && text->head.len == 0) || word_is(run, 1, "-p"))
 		return true;
 	if (!text->complete)
@@ -286,7 +295,7 @@ static bool pass_on(struct running *run, size_t first, bool builtins)
 
 static bool is_option(const struct value *word)
 {
-	return word && word->complete && word->head.len > 1 && word->head.ptr[0] == '-';
+	return word->complete && word->head.len > 1 && word->head.ptr[0] == '-';
 }
 
 static bool do_command(struct running *run)
@@ -297,7 +306,7 @@ static bool do_command(struct running *run)
 		struct span word = word_at(run, at)->head;
 
 		if (span_find_byte(word, 'v', NULL) || span_find_byte(word, 'V', NULL)) {
-			if (word_at(run, at + 1))
+			if (has_word(run, at + 1))
 				run->output = *word_at(run, at + 1);
 			return shell_print_value(run->engine, run->shell, &run->output);
 		}
@@ -330,7 +339,7 @@ static bool do_exit(struct running *run)
 {
 	/* More than one argument is an error, and the shell goes on. */
 	if (run->invocation->words.count <= 2 && !run->invocation->words.open_ended &&
-	    !(word_at(run, 1) && run->invocation->words.items[1].many))
+	    !(has_word(run, 1) && run->invocation->words.items[1].many))
 		run->shell->dead = true;
 	return true;
 }
@@ -385,7 +394,7 @@ static bool do_hash(struct running *run)
 {
 	struct value target;
 
-	if (!word_is(run, 1, "-p") || !word_at(run, 3))
+	if (!word_is(run, 1, "-p") || !has_word(run, 3))
 		return true;
 	target = *word_at(run, 3);
 	if (!effect_on(run->engine, EFFECT_REDEFINE, 0, &target, &run->site))

@@ -112,8 +112,8 @@ struct shell {
 	const struct local *locals;
 	const struct trap *traps;
 	enum status status;
-	bool dead;    /* nothing behind this point runs: exit, return */
-	bool noglob;  /* set -f */
+	bool dead;   /* nothing behind this point runs: exit, return */
+	bool noglob; /* set -f */
 	bool branching;
 };
 
@@ -121,10 +121,10 @@ struct shell {
 
 struct field {
 	struct value value;
-	bool quoted;      /* some of it was quoted: an empty field stays */
-	bool glob;        /* unquoted * ? or [ in it */
-	bool many;        /* may be no word, or more than one */
-	size_t glob_at;   /* bytes before the first of them */
+	bool quoted;       /* some of it was quoted: an empty field stays */
+	bool glob;         /* unquoted * ? or [ in it */
+	bool many;         /* may be no word, or more than one */
+	size_t glob_at;    /* bytes before the first of them */
 	size_t start, end; /* of the word */
 };
 
@@ -154,12 +154,12 @@ struct engine {
 	unsigned depth;   /* commands that run commands */
 	unsigned nesting; /* scripts within scripts */
 	unsigned flags;   /* EFFECT_DEAD, EFFECT_LATER: of every effect now */
-	bool guessed;     /* what is worked out now may not be run at all: an unknown wrapper's words */
-	bool fixed;       /* positions are those of the word that holds the text */
+	bool guessed; /* what is worked out now may not be run at all: an unknown wrapper's words */
+	bool fixed;   /* positions are those of the word that holds the text */
 	size_t start, end;
 	struct effect_command *parent; /* the command that runs what is worked out now */
 	bool transparent;
-	struct map files; /* struct value: contents of files written so far, by path */
+	struct map files;       /* struct value: contents of files written so far, by path */
 	size_t choice, choices; /* which of a variable's values is looked at; how many there were */
 	unsigned next_fd;       /* of /dev/fd/N for process substitutions */
 	struct pending *pending;
@@ -262,15 +262,15 @@ bool expand_braces(struct engine *engine, const struct shell_word *word, struct 
 struct expansion {
 	struct value *items;
 	size_t count;
-	bool list;  /* "$@": each item is a word of its own even when quoted */
-	bool more;  /* and there may be others */
+	bool list; /* "$@": each item is a word of its own even when quoted */
+	bool more; /* and there may be others */
 };
 bool expand_parameter(struct engine *engine, struct shell *shell,
                       const struct shell_parameter *parameter, bool quoted,
                       struct expansion *expansion) __attribute__((warn_unused_result));
 /* ${x@P} and the like: text that is expanded once more. */
-bool expand_again(struct engine *engine, struct shell *shell, struct span text,
-                  struct value *value) __attribute__((warn_unused_result));
+bool expand_again(struct engine *engine, struct shell *shell, struct span text, struct value *value)
+	__attribute__((warn_unused_result));
 
 /* Evaluates; *known false where the result is not. */
 bool arith_value(struct engine *engine, struct shell *shell, const struct value *expression,
@@ -292,8 +292,8 @@ bool run_captured(struct engine *engine, const struct shell *shell,
                   const struct shell_script *script, struct value *output)
 	__attribute__((warn_unused_result));
 /* Parses and runs text of which only `site` has a position in the action. */
-bool run_text(struct engine *engine, struct shell *shell, struct span text,
-              const struct site *site) __attribute__((warn_unused_result));
+bool run_text(struct engine *engine, struct shell *shell, struct span text, const struct site *site)
+	__attribute__((warn_unused_result));
 /* The same, in a shell of its own: bash -c. */
 bool run_text_apart(struct engine *engine, const struct shell *shell, struct span text,
                     const struct site *site) __attribute__((warn_unused_result));
@@ -313,8 +313,8 @@ bool shell_set_input(struct engine *engine, struct shell *shell, const struct va
 bool shell_set_output(struct engine *engine, struct shell *shell, size_t fd,
                       struct collector *collector) __attribute__((warn_unused_result));
 /* Text that a command prints. */
-bool shell_print_value(struct engine *engine, const struct shell *shell,
-                       const struct value *value) __attribute__((warn_unused_result));
+bool shell_print_value(struct engine *engine, const struct shell *shell, const struct value *value)
+	__attribute__((warn_unused_result));
 /* Contents of a file as far as this action made them; NULL where it did not. */
 const struct value *file_contents(const struct engine *engine, struct span path);
 bool file_store(struct engine *engine, struct span path, const struct value *contents, bool append)
@@ -350,13 +350,13 @@ struct running {
 	struct effect_command *command;
 	struct command_match match;
 	struct site site;
-	struct value input;   /* standard input */
-	struct value output;  /* what it prints: set as uses are seen */
-	bool reads_input;     /* standard input is read */
-	bool network;         /* it talks to the network */
-	bool prints_known;    /* output is exact */
-	struct span host;     /* the last host it connects to */
-	unsigned data;        /* ORIGIN_NET and ORIGIN_SECRET of all that it reads */
+	struct value input;  /* standard input */
+	struct value output; /* what it prints: set as uses are seen */
+	bool reads_input;    /* standard input is read */
+	bool network;        /* it talks to the network */
+	bool prints_known;   /* output is exact */
+	struct span host;    /* the last host it connects to */
+	unsigned data;       /* ORIGIN_NET and ORIGIN_SECRET of all that it reads */
 	struct span source;
 };
 bool follow_uses(struct running *run) __attribute__((warn_unused_result));

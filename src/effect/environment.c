@@ -10,8 +10,14 @@ struct row {
 	bool command; /* its value is a command line */
 };
 
-#define ROW(name, why) { SPAN_INIT(name), why, false }
-#define COMMAND(name, why) { SPAN_INIT(name), why, true }
+#define ROW(name, why)                      \
+	{                                   \
+		SPAN_INIT(name), why, false \
+	}
+#define COMMAND(name, why)                 \
+	{                                  \
+		SPAN_INIT(name), why, true \
+	}
 
 /* clang-format off */
 static const struct row rows[] = { /* sorted by byte order */
@@ -203,10 +209,10 @@ const char *environment_danger(struct span name)
 static bool is_usual(struct span text)
 {
 	static const struct span names[] = {
-		SPAN_INIT(""),     SPAN_INIT("cat"),  SPAN_INIT("less"),     SPAN_INIT("more"),
-		SPAN_INIT("true"), SPAN_INIT(":"),    SPAN_INIT("vim"),      SPAN_INIT("vi"),
-		SPAN_INIT("nano"), SPAN_INIT("gcc"),  SPAN_INIT("clang"),    SPAN_INIT("g++"),
-		SPAN_INIT("cc"),   SPAN_INIT("c++"),  SPAN_INIT("clang++"),  SPAN_INIT("less -R"),
+		SPAN_INIT(""),      SPAN_INIT("cat"), SPAN_INIT("less"),      SPAN_INIT("more"),
+		SPAN_INIT("true"),  SPAN_INIT(":"),   SPAN_INIT("vim"),       SPAN_INIT("vi"),
+		SPAN_INIT("nano"),  SPAN_INIT("gcc"), SPAN_INIT("clang"),     SPAN_INIT("g++"),
+		SPAN_INIT("cc"),    SPAN_INIT("c++"), SPAN_INIT("clang++"),   SPAN_INIT("less -R"),
 		SPAN_INIT("emacs"), SPAN_INIT("ed"),  SPAN_INIT("/bin/bash"), SPAN_INIT("/bin/sh"),
 		SPAN_INIT("head"),
 	};

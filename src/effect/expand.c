@@ -71,6 +71,8 @@ static bool is_blank(char byte)
 	return byte == ' ' || byte == '\t' || byte == '\n';
 }
 
+static bool add_bytes_of(struct expander *x, struct span bytes);
+
 /* Known text of an unquoted expansion: manual 3.5.7. */
 static bool add_split(struct expander *x, struct span text)
 {
@@ -81,7 +83,7 @@ static bool add_split(struct expander *x, struct span text)
 			i++;
 			continue;
 		}
-		if (!add_bytes(x, span_slice(text, start, i), false))
+		if (!add_bytes_of(x, span_slice(text, start, i)))
 			return false;
 		if (!is_blank(text.ptr[i]))
 			x->started = true; /* "a::b" has an empty field */
@@ -91,7 +93,7 @@ static bool add_split(struct expander *x, struct span text)
 		while (i < text.len && is_separator(x, text.ptr[i]) && is_blank(text.ptr[i]))
 			start = ++i;
 	}
-	return add_bytes(x, span_from(text, start), false);
+	return add_bytes_of(x, span_from(text, start));
 }
 
 static bool add_value(struct expander *x, const struct value *value, bool quoted)
@@ -221,6 +223,22 @@ static bool add_plain(struct expander *x, const struct shell_part *part, bool fi
 	return add_bytes(x, span_from(text, done), false);
 }
 
+/*
+ * bash leaves a tilde alone that comes out of an expansion; other shells and programs that split
+ * once more do not, so it is taken for the home folder here.
+ */
+static bool add_bytes_of(struct expander *x, struct span bytes)
+{
+	struct value home;
+
+	if (x->started || !span_starts(bytes, SPAN("~")) || (bytes.len > 1 && bytes.ptr[1] != '/'))
+		return add_bytes(x, bytes, false);
+	home = home_of(x);
+	x->started = true;
+	return (builder_add(x->engine->arena, &x->current, &home) || engine_memory(x->engine)) &&
+	       add_bytes(x, span_from(bytes, 1), false);
+}
+
 /* ---- the other parts ---- */
 
 static struct span without_line_ends(struct span text)
@@ -245,14 +263,13 @@ static bool add_substitution(struct expander *x, const struct shell_part *part)
 
 static bool add_process(struct expander *x, const struct shell_part *part)
 {
-	static const char prefix[] = "/dev/fd/";
 	struct engine *engine = x->engine;
 	struct text path = { 0 };
 	struct value number, output;
 	struct pending *pending;
 
 	if (!value_number(engine->arena, 63 + (long long)engine->next_fd++, &number) ||
-	    !text_add(engine->arena, &path, SPAN(prefix)) ||
+	    !text_add(engine->arena, &path, SPAN("/dev/fd/")) ||
 	    !text_add(engine->arena, &path, number.head))
 		return engine_memory(engine);
 	if (part->direction == '<') {
@@ -373,8 +390,8 @@ bool expand_words(struct engine *engine, struct shell *shell, const struct shell
 	return true;
 }
 
-static bool expand_joined(struct engine *engine, struct shell *shell,
-                          const struct shell_word *word, bool assignment, struct value *value)
+static bool expand_joined(struct engine *engine, struct shell *shell, const struct shell_word *word,
+                          bool assignment, struct value *value)
 {
 	struct fields none = { 0 };
 	struct expander x = { .engine = engine,
@@ -405,8 +422,7 @@ bool expand_assignment(struct engine *engine, struct shell *shell, const struct 
 	return expand_joined(engine, shell, word, true, value);
 }
 
-bool expand_again(struct engine *engine, struct shell *shell, struct span text,
-                  struct value *value)
+bool expand_again(struct engine *engine, struct shell *shell, struct span text, struct value *value)
 {
 	struct shell_word *word;
 	struct problem problem;

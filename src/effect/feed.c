@@ -132,7 +132,8 @@ static bool feed_found(struct running *run, size_t first, size_t count)
 			continue;
 		any = true;
 		if (!below(run, &start, pattern, &name) || !copy_words(run, first, count, &words) ||
-		    !replace(run, SPAN("{}"), &name, &words, &found) || !run_fed(run, &words, false))
+		    !replace(run, SPAN("{}"), &name, &words, &found) ||
+		    !run_fed(run, &words, false))
 			return false;
 	}
 	return any || run_words(run, first, count, true);
@@ -373,14 +374,30 @@ bool feed_end(struct running *run)
 
 /* The last part of a key whose value is run: git-config(1), ssh_config(5). */
 static const struct span commands[] = {
-	SPAN_INIT("pager"),      SPAN_INIT("editor"),       SPAN_INIT("sshcommand"),
-	SPAN_INIT("fsmonitor"),  SPAN_INIT("command"),      SPAN_INIT("external"),
-	SPAN_INIT("textconv"),   SPAN_INIT("helper"),       SPAN_INIT("program"),
-	SPAN_INIT("gitproxy"),   SPAN_INIT("askpass"),      SPAN_INIT("driver"),
-	SPAN_INIT("clean"),      SPAN_INIT("smudge"),       SPAN_INIT("process"),
-	SPAN_INIT("cmd"),        SPAN_INIT("proxycommand"), SPAN_INIT("localcommand"),
-	SPAN_INIT("knownhostscommand"), SPAN_INIT("uploadpack"), SPAN_INIT("receivepack"),
-	SPAN_INIT("browser"),    SPAN_INIT("sendemail"),    SPAN_INIT("exec"),
+	SPAN_INIT("pager"),
+	SPAN_INIT("editor"),
+	SPAN_INIT("sshcommand"),
+	SPAN_INIT("fsmonitor"),
+	SPAN_INIT("command"),
+	SPAN_INIT("external"),
+	SPAN_INIT("textconv"),
+	SPAN_INIT("helper"),
+	SPAN_INIT("program"),
+	SPAN_INIT("gitproxy"),
+	SPAN_INIT("askpass"),
+	SPAN_INIT("driver"),
+	SPAN_INIT("clean"),
+	SPAN_INIT("smudge"),
+	SPAN_INIT("process"),
+	SPAN_INIT("cmd"),
+	SPAN_INIT("proxycommand"),
+	SPAN_INIT("localcommand"),
+	SPAN_INIT("knownhostscommand"),
+	SPAN_INIT("uploadpack"),
+	SPAN_INIT("receivepack"),
+	SPAN_INIT("browser"),
+	SPAN_INIT("sendemail"),
+	SPAN_INIT("exec"),
 };
 
 static bool names_command(struct span key)
@@ -409,9 +426,9 @@ bool feed_setting(struct running *run, const struct value *setting)
 		text.head = span_from(text.head, 1);
 	else if (!names_command(key))
 		return true;
-	if (text.complete && (text.head.len == 0 || span_equal(text.head, SPAN("true")) ||
-	                      span_equal(text.head, SPAN("false")) ||
-	                      span_equal_nocase(text.head, SPAN("none"))))
+	if (text.complete &&
+	    (text.head.len == 0 || span_equal(text.head, SPAN("true")) ||
+	     span_equal(text.head, SPAN("false")) || span_equal_nocase(text.head, SPAN("none"))))
 		return true;
 	return run_shell_value(run, &text);
 }

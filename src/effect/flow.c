@@ -132,7 +132,8 @@ static bool run_list(struct engine *engine, struct shell *shell, const struct sh
 {
 	unsigned before = SHELL_LIST_END;
 
-	for (const struct shell_pipeline *p = script->pipelines; p && !engine->stopped; p = p->next) {
+	for (const struct shell_pipeline *p = script->pipelines; p && !engine->stopped;
+	     p = p->next) {
 		if (!run_next(engine, shell, p, before))
 			return false;
 		before = (unsigned)p->connector;
@@ -309,9 +310,9 @@ static bool item_matches(struct engine *engine, struct shell *shell,
 	for (const struct shell_word *word = item->patterns; word; word = word->next) {
 		if (!expand_value(engine, shell, word, &pattern))
 			return false;
-		if (pattern.complete && (span_equal(pattern.head, SPAN("*")) ||
-		                         (subject->complete &&
-		                          pattern_matches(pattern.head, subject->head)))) {
+		if (pattern.complete &&
+		    (span_equal(pattern.head, SPAN("*")) ||
+		     (subject->complete && pattern_matches(pattern.head, subject->head)))) {
 			*answer = YES;
 			return true;
 		}
@@ -515,8 +516,7 @@ bool run_captured(struct engine *engine, const struct shell *shell,
 	return true;
 }
 
-bool run_text(struct engine *engine, struct shell *shell, struct span text,
-              const struct site *site)
+bool run_text(struct engine *engine, struct shell *shell, struct span text, const struct site *site)
 {
 	bool fixed = engine->fixed, good;
 	size_t start = engine->start, end = engine->end;
@@ -646,7 +646,8 @@ bool call_function(struct engine *engine, struct shell *shell, const struct func
 	if (rounds > 0 && branching)
 		return effect_on(engine, EFFECT_BOMB, 0, &name, &site);
 	if (rounds > 1)
-		return effect_unknown(engine, &site, function->name, "a function that calls itself");
+		return effect_unknown(engine, &site, function->name,
+		                      "a function that calls itself");
 	if (engine->nesting >= MAX_NESTING) {
 		engine_stop(engine, "functions are nested too deep to follow");
 		return true;

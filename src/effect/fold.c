@@ -66,7 +66,7 @@ static bool put_escape(struct folding *f, struct span text, size_t *at)
 		--*at;
 		return put_number(f, text, at, 8, 3);
 	}
-	if (span_find_byte(SPAN(names), byte, &which))
+	if (span_find_byte(span_of(names), byte, &which))
 		return put_byte(f, values[which]);
 	return put_byte(f, '\\') && put_byte(f, byte);
 }
@@ -114,7 +114,8 @@ static bool fold_echo(struct folding *f)
 
 		if (i > at && !put_byte(f, ' '))
 			return false;
-		if (escapes && value->complete ? !put_escaped(f, value->head) : !put_value(f, value))
+		if (escapes && value->complete ? !put_escaped(f, value->head)
+		                               : !put_value(f, value))
 			return false;
 	}
 	f->done = !f->words->open_ended;

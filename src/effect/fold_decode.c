@@ -93,7 +93,7 @@ static int value64(char byte)
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	size_t at;
 
-	return span_find_byte(SPAN(digits), byte, &at) ? (int)at : -1;
+	return span_find_byte(span_of(digits), byte, &at) ? (int)at : -1;
 }
 
 static bool is_input(const struct folding *f)

@@ -1,7 +1,9 @@
 /* Names of effects, as JSON and rules spell them. */
 #include "effect/effect.h"
 
-const struct effect_limits effect_default_limits = { .depth = 24, .effects = 20000, .steps = 20000 };
+const struct effect_limits effect_default_limits = { .depth = 24,
+	                                             .effects = 20000,
+	                                             .steps = 20000 };
 
 /* clang-format off */
 static const struct span names[EFFECT_KINDS] = {

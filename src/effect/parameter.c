@@ -197,18 +197,6 @@ static bool indirect(struct engine *engine, struct shell *shell,
 
 /* ---- operators ---- */
 
-static bool replaced(struct engine *engine, struct span before, struct span middle,
-                     struct span after, struct value *value)
-{
-	struct text text = { 0 };
-
-	if (!text_add(engine->arena, &text, before) || !text_add(engine->arena, &text, middle) ||
-	    !text_add(engine->arena, &text, after))
-		return engine_memory(engine);
-	value->head = text_span(&text);
-	return true;
-}
-
 /* Removes the shortest or longest start (or end) that the pattern matches. */
 static void cut(struct value *value, struct span pattern, bool prefix, bool longest)
 {
@@ -275,9 +263,10 @@ static bool substring(struct engine *engine, struct shell *shell,
 	    !arith_word(engine, shell, parameter->second, &length, &length_known))
 		return false;
 	if (out->list) { /* ${@:2:3} */
-		size_t first = known && from > 0 ? (size_t)from - (span_equal(parameter->name, SPAN("@")) ||
-		                                                 span_equal(parameter->name, SPAN("*")))
-		                                 : 0;
+		size_t first = known && from > 0
+		                       ? (size_t)from - (span_equal(parameter->name, SPAN("@")) ||
+		                                         span_equal(parameter->name, SPAN("*")))
+		                       : 0;
 
 		if (!known || from < 0 || !length_known || length < 0) {
 			out->more = true;
@@ -464,8 +453,7 @@ static bool names_of(struct engine *engine, struct shell *shell,
 }
 
 bool expand_parameter(struct engine *engine, struct shell *shell,
-                      const struct shell_parameter *parameter, bool quoted,
-                      struct expansion *out)
+                      const struct shell_parameter *parameter, bool quoted, struct expansion *out)
 {
 	struct value word, second;
 

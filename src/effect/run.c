@@ -21,8 +21,8 @@ static struct span known_name(const struct invocation *invocation)
 	return first->value.head;
 }
 
-static bool start_running(struct engine *engine, struct shell *shell,
-                          struct invocation *invocation, struct running *run)
+static bool start_running(struct engine *engine, struct shell *shell, struct invocation *invocation,
+                          struct running *run)
 {
 	*run = (struct running){ .engine = engine, .shell = shell, .invocation = invocation };
 	run->command = command_add(engine, invocation);
@@ -38,9 +38,10 @@ static bool on_socket(const struct shell *shell)
 {
 	const struct streams *streams = shell->streams;
 
-	return streams && (streams->fd[0].kind == STREAM_SOCKET ||
-	                   (streams->fd[0].kind == STREAM_DATA && (streams->fd[0].data.origins & ORIGIN_NET) &&
-	                    streams->fd[1].kind == STREAM_SOCKET)) &&
+	return streams &&
+	       (streams->fd[0].kind == STREAM_SOCKET ||
+	        (streams->fd[0].kind == STREAM_DATA && (streams->fd[0].data.origins & ORIGIN_NET) &&
+	         streams->fd[1].kind == STREAM_SOCKET)) &&
 	       streams->fd[1].kind == STREAM_SOCKET;
 }
 
@@ -84,13 +85,13 @@ bool run_invocation(struct engine *engine, struct shell *shell, struct invocatio
 
 /* Names that a pattern in the place of a program is tried as, the worst first. */
 static const struct span tried[] = {
-	SPAN_INIT("rm"),   SPAN_INIT("dd"),     SPAN_INIT("sh"),    SPAN_INIT("bash"),
-	SPAN_INIT("shred"), SPAN_INIT("mkfs"),  SPAN_INIT("chmod"), SPAN_INIT("chown"),
-	SPAN_INIT("mv"),   SPAN_INIT("cp"),     SPAN_INIT("tee"),   SPAN_INIT("curl"),
-	SPAN_INIT("wget"), SPAN_INIT("nc"),     SPAN_INIT("ncat"),  SPAN_INIT("socat"),
-	SPAN_INIT("cat"),  SPAN_INIT("head"),   SPAN_INIT("tail"),  SPAN_INIT("less"),
+	SPAN_INIT("rm"),     SPAN_INIT("dd"),   SPAN_INIT("sh"),      SPAN_INIT("bash"),
+	SPAN_INIT("shred"),  SPAN_INIT("mkfs"), SPAN_INIT("chmod"),   SPAN_INIT("chown"),
+	SPAN_INIT("mv"),     SPAN_INIT("cp"),   SPAN_INIT("tee"),     SPAN_INIT("curl"),
+	SPAN_INIT("wget"),   SPAN_INIT("nc"),   SPAN_INIT("ncat"),    SPAN_INIT("socat"),
+	SPAN_INIT("cat"),    SPAN_INIT("head"), SPAN_INIT("tail"),    SPAN_INIT("less"),
 	SPAN_INIT("base64"), SPAN_INIT("xxd"),  SPAN_INIT("python3"), SPAN_INIT("perl"),
-	SPAN_INIT("find"), SPAN_INIT("env"),    SPAN_INIT("sudo"),  SPAN_INIT("kill"),
+	SPAN_INIT("find"),   SPAN_INIT("env"),  SPAN_INIT("sudo"),    SPAN_INIT("kill"),
 	SPAN_INIT("reboot"), SPAN_INIT("ln"),
 };
 
@@ -109,7 +110,8 @@ static void name_by_pattern(struct field *first)
 static bool match_words(struct running *run)
 {
 	const struct fields *words = &run->invocation->words;
-	struct command_arg *args = arena_array(run->engine->arena, struct command_arg, words->count);
+	struct command_arg *args = arena_array(run->engine->arena, struct command_arg,
+	                                       words->count);
 
 	if (!args)
 		return engine_memory(run->engine);
@@ -189,7 +191,8 @@ static bool check_socket(struct running *run)
 	for (size_t i = 0; i < run->match.count; i++)
 		if (run->match.uses[i].verb == COMMAND_STDIN_SHELL ||
 		    run->match.uses[i].verb == COMMAND_STDIN_CODE)
-			return effect_on(run->engine, EFFECT_RUN, EFFECT_TO_SOCKET, &name, &run->site);
+			return effect_on(run->engine, EFFECT_RUN, EFFECT_TO_SOCKET, &name,
+			                 &run->site);
 	return true;
 }
 
@@ -243,7 +246,8 @@ bool run_program(struct engine *engine, struct shell *shell, struct invocation *
 	if (!check_socket(&run))
 		return false;
 	if (!run.match.spec) {
-		if (!(has_slash(name)) && !effect_unknown(engine, &run.site, name, "not in the tables"))
+		if (!(has_slash(name)) &&
+		    !effect_unknown(engine, &run.site, name, "not in the tables"))
 			return false;
 		if (!follow_unknown(&run))
 			return false;
@@ -327,7 +331,7 @@ bool run_code_value(struct running *run, struct span language, const struct valu
 		return engine_memory(engine);
 	effect->target = language;
 	effect->source = text->source;
-	effect->certainty = text->complete ? CERTAINTY_KNOWN
+	effect->certainty = text->complete       ? CERTAINTY_KNOWN
 	                    : text->head.len > 0 ? CERTAINTY_PARTLY
 	                                         : CERTAINTY_UNKNOWN;
 	if (text->origins & ORIGIN_NET)

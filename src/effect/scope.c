@@ -124,9 +124,9 @@ bool shell_unset(struct engine *engine, struct shell *shell, struct span name)
 
 static bool is_number_variable(struct span name)
 {
-	static const struct span names[] = { SPAN_INIT("RANDOM"), SPAN_INIT("SRANDOM"),
+	static const struct span names[] = { SPAN_INIT("RANDOM"),  SPAN_INIT("SRANDOM"),
 		                             SPAN_INIT("SECONDS"), SPAN_INIT("UID"),
-		                             SPAN_INIT("EUID"), SPAN_INIT("PPID"),
+		                             SPAN_INIT("EUID"),    SPAN_INIT("PPID"),
 		                             SPAN_INIT("BASHPID"), SPAN_INIT("LINENO"),
 		                             SPAN_INIT("COLUMNS"), SPAN_INIT("LINES") };
 

@@ -33,7 +33,9 @@ static bool assign_array(struct engine *engine, struct shell *shell,
                          const struct shell_assignment *assignment)
 {
 	const struct variable *old = shell_variable(shell, assignment->name);
-	struct variable variable = { .name = assignment->name, .array = true, .elements_known = true };
+	struct variable variable = { .name = assignment->name,
+		                     .array = true,
+		                     .elements_known = true };
 	size_t at = 0;
 	struct span key;
 
@@ -69,10 +71,11 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 				return engine_memory(engine);
 			if (!array_key(engine, shell, e, false, at++, &key))
 				return false;
-			*element = (struct element){ key, fields.items[i].value, variable.elements };
+			*element = (struct element){ key, fields.items[i].value,
+				                     variable.elements };
 			variable.elements = element;
-			variable.elements_known = variable.elements_known && !fields.items[i].many &&
-			                          !fields.items[i].glob;
+			variable.elements_known = variable.elements_known &&
+			                          !fields.items[i].many && !fields.items[i].glob;
 		}
 	}
 	return shell_store(engine, shell, &variable);
@@ -212,7 +215,8 @@ static bool run_pending(struct engine *engine, const struct shell *shell, struct
 	return true;
 }
 
-static bool run_bare(struct engine *engine, struct shell *shell, const struct shell_command *command)
+static bool run_bare(struct engine *engine, struct shell *shell,
+                     const struct shell_command *command)
 {
 	const struct streams *streams = shell->streams;
 	struct invocation invocation = { .start = command->start };
@@ -254,8 +258,7 @@ static bool run_once(struct engine *engine, struct shell *shell,
 	if (prefixed)
 		shell->variables = variables;
 	/* exec without a command keeps its redirections. */
-	if (invocation.words.count > 1 ||
-	    !span_equal(first_word(command->words), SPAN("exec")))
+	if (invocation.words.count > 1 || !span_equal(first_word(command->words), SPAN("exec")))
 		shell->streams = streams;
 	return run_pending(engine, shell, pending);
 }

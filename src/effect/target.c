@@ -8,7 +8,8 @@
 
 bool is_secret(enum place place)
 {
-	return place == PLACE_SECRET || place == PLACE_SYSTEM_SECRET || place == PLACE_PROJECT_SECRET;
+	return place == PLACE_SECRET || place == PLACE_SYSTEM_SECRET ||
+	       place == PLACE_PROJECT_SECRET;
 }
 
 static const struct paths_context *context_of(const struct engine *engine)
@@ -112,7 +113,7 @@ static bool stays_below(unsigned origins)
 	return origins != 0 && (origins & ~(unsigned)(ORIGIN_GLOB | ORIGIN_TEMP)) == 0;
 }
 
-/* "$X/", "$X/*": with X empty that is the root. */
+/* A variable and a slash, or a slash and a star: with the variable empty that is the root. */
 static bool maybe_root(struct engine *engine, const struct value *value, bool removes,
                        struct target *target)
 {
@@ -137,8 +138,7 @@ static bool maybe_root(struct engine *engine, const struct value *value, bool re
 }
 
 static bool target_partly(struct engine *engine, const struct shell *shell,
-                          const struct value *value, bool deep, bool removes,
-                          struct target *target)
+                          const struct value *value, bool deep, bool removes, struct target *target)
 {
 	struct span folder = folder_part(value->head);
 	bool sound = stays_below(value->origins), known;
@@ -163,7 +163,8 @@ static bool target_partly(struct engine *engine, const struct shell *shell,
 	}
 	if (!facts_of(engine, target->path, deep, &target->facts))
 		return false;
-	target->facts = path_facts_stricter(target->facts, (struct path_facts){ PLACE_UNKNOWN, NULL });
+	target->facts = path_facts_stricter(target->facts,
+	                                    (struct path_facts){ PLACE_UNKNOWN, NULL });
 	return true;
 }
 

@@ -107,10 +107,9 @@ static bool on_path(struct tool *tool, enum effect_kind kind, unsigned flags, st
 	return effect_on_path(tool->engine, &tool->shell, kind, flags, &field, &tool->site);
 }
 
-static const char *const path_names[] = { "file_path",     "path",       "notebook_path",
-	                                  "absolute_path", "filePath",   "dir_path",
-	                                  "directory",     "filename",   "file",
-	                                  "uri",           "target_file", NULL };
+static const char *const path_names[] = { "file_path", "path",     "notebook_path", "absolute_path",
+	                                  "filePath",  "dir_path", "directory",     "filename",
+	                                  "file",      "uri",      "target_file",   NULL };
 
 /* Every member that names a path; `paths` and `edits` are lists of more. */
 static bool on_paths(struct tool *tool, enum effect_kind kind, unsigned flags, bool fallback)
@@ -317,10 +316,11 @@ static enum effect_kind kind_by_name(struct span tool)
 
 static bool guess_string(struct tool *tool, struct span key, struct span text)
 {
-	static const char *const paths[] = { "path",      "file_path", "filepath",  "filename",
-		                             "file",      "uri",       "directory", "dir",
-		                             "folder",    "source",    "destination", "target",
-		                             "root",      "cwd",       "from",      "to", NULL };
+	static const char *const paths[] = { "path",   "file_path", "filepath",    "filename",
+		                             "file",   "uri",       "directory",   "dir",
+		                             "folder", "source",    "destination", "target",
+		                             "root",   "cwd",       "from",        "to",
+		                             NULL };
 	static const char *const commands[] = { "command", "cmd",  "script", "shell",
 		                                "code",    "bash", NULL };
 	struct value value = value_of(text);
@@ -364,11 +364,11 @@ static bool guess(struct tool *tool, const struct json_value *value, unsigned de
 	     json_string(json_get(value, SPAN("command")), &text)))
 		return guess_words(tool, text, args);
 	for (const struct json_value *v = value->first; v; v = v->next) {
-		bool good = json_string(v, &text) ? guess_string(tool, value->kind == JSON_OBJECT
-		                                                               ? v->key
-		                                                               : value->key,
-		                                                 text)
-		                                  : guess(tool, v, depth + 1);
+		bool good = json_string(v, &text)
+		                    ? guess_string(tool,
+		                                   value->kind == JSON_OBJECT ? v->key : value->key,
+		                                   text)
+		                    : guess(tool, v, depth + 1);
 
 		if (!good)
 			return false;

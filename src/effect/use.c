@@ -76,7 +76,8 @@ struct field use_field(const struct running *run, const struct command_use *use)
 	field = run->invocation->words.items[use->arg];
 	field.value.head = span_from(field.value.head, cut);
 	if (field.value.complete)
-		field.value.head = span_slice(field.value.head, 0, field.value.head.len - use->trail);
+		field.value.head = span_slice(field.value.head, 0,
+		                              field.value.head.len - use->trail);
 	if (field.glob)
 		field.glob_at = field.glob_at > cut ? field.glob_at - cut : 0;
 	return field;
@@ -180,9 +181,8 @@ static bool follow_send(struct running *run, const struct command_use *use)
 		return true;
 	if (!effect_on(run->engine, EFFECT_UPLOAD, 0, &host, &run->site))
 		return false;
-	run->engine->last->source = field.value.origins & ORIGIN_ENVIRONMENT
-	                                    ? SPAN("environment")
-	                                    : SPAN("text");
+	run->engine->last->source = field.value.origins & ORIGIN_ENVIRONMENT ? SPAN("environment")
+	                                                                     : SPAN("text");
 	return true;
 }
 
@@ -281,7 +281,8 @@ static bool follow_connect(struct running *run, const struct command_use *use)
 		field.value.head = span_from(field.value.head, 5);
 		while (span_starts(field.value.head, SPAN("//")))
 			field.value.head = span_from(field.value.head, 1);
-		return effect_on_path(run->engine, run->shell, EFFECT_READ, 0, &field, &run->site) &&
+		return effect_on_path(run->engine, run->shell, EFFECT_READ, 0, &field,
+		                      &run->site) &&
 		       note_file(run, &field);
 	}
 	run->network = true;

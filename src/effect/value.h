@@ -19,10 +19,10 @@ enum origin {
 };
 
 struct value {
-	struct span head; /* the known bytes from the start */
-	struct span tail; /* the known bytes at the end; empty where complete */
-	bool complete;    /* head is all of it */
-	unsigned origins; /* enum origin, of the unknown part; of the whole for NET and SECRET */
+	struct span head;   /* the known bytes from the start */
+	struct span tail;   /* the known bytes at the end; empty where complete */
+	bool complete;      /* head is all of it */
+	unsigned origins;   /* enum origin, of the unknown part; of the whole for NET and SECRET */
 	struct span source; /* what a secret or a download came from: a path, a host */
 };
 
