@@ -33,7 +33,11 @@ static bool is_literal(struct matcher *m, struct span words, const struct taken 
 	struct span word;
 
 	while (span_split(&words, '|', &word)) {
-		if (arg->complete && span_equal(word, arg->text))
+		bool prefix = word.len > 1 && span_ends(word, SPAN("*"));
+
+		word.len -= prefix;
+		if (prefix ? span_starts(arg->text, word)
+		           : arg->complete && span_equal(word, arg->text))
 			return true;
 		if (!arg->complete && span_starts(word, arg->text))
 			matcher_puzzled(m, operand->arg);

@@ -16,7 +16,7 @@ static bool open_spec(struct reader *reader, uint16_t parent, uint16_t *index)
 	spec->parent = parent;
 	spec->names.first = (uint16_t)builder->option_names.count;
 	if (parent != COMMAND_NONE)
-		spec->style = builder_spec(builder, parent)->style & (STYLE_INHERIT | STYLE_OPEN);
+		spec->style = builder_spec(builder, parent)->style & STYLE_HANDED_DOWN;
 	builder->current = *index;
 	return true;
 }

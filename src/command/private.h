@@ -55,6 +55,12 @@ enum command_style {
 	STYLE_HAS_PLUS = 1 << 11 /* computed: some option begins with + */
 };
 
+/* What a sub-command has because its program has it. */
+enum {
+	STYLE_HANDED_DOWN = STYLE_SINGLE_DASH | STYLE_PLAIN_DASH | STYLE_INHERIT | STYLE_RESPONSE |
+	                    STYLE_NO_HELP | STYLE_OPEN
+};
+
 /* A program, or one of its sub-commands. */
 struct command_spec {
 	struct command_text name; /* of the program; sub-commands have none of their own */
