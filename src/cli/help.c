@@ -1,8 +1,21 @@
 /* bailiff help, and what every command says about a wrong command line. */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/cli.h"
+
+int cli_fail(const char *name, int status, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	fprintf(stderr, "bailiff%s%s: ", name ? " " : "", name ? name : "");
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	return status;
+}
 
 static const struct cli_command *row_of(const char *name)
 {

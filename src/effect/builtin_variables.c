@@ -70,7 +70,7 @@ static bool declare_list(struct running *run, struct span name, const struct val
 	    !text_add(run->engine->arena, &script, SPAN("=")) ||
 	    !text_add(run->engine->arena, &script, text->head))
 		return engine_memory(run->engine);
-	return run_text(run->engine, run->shell, text_span(&script), &run->site);
+	return walk_text(run->engine, run->shell, text_span(&script), &run->site);
 }
 
 static bool declare_one(struct running *run, const struct declaration *how,

@@ -203,7 +203,7 @@ static bool run_here(struct running *run, const struct value *text)
 		return run_shell_value(run, text);
 	engine->parent = run->command;
 	engine->transparent = false;
-	good = run_text(engine, run->shell, text->head, &run->site);
+	good = walk_text(engine, run->shell, text->head, &run->site);
 	engine->parent = parent;
 	engine->transparent = transparent;
 	return good;

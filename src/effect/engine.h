@@ -285,15 +285,15 @@ bool pattern_matches(struct span pattern, struct span text);
 
 bool run_script(struct engine *engine, struct shell *shell, const struct shell_script *script)
 	__attribute__((warn_unused_result));
-bool run_command(struct engine *engine, struct shell *shell, const struct shell_command *command)
+bool walk_command(struct engine *engine, struct shell *shell, const struct shell_command *command)
 	__attribute__((warn_unused_result));
 /* In a subshell with its output collected. */
 bool run_captured(struct engine *engine, const struct shell *shell,
                   const struct shell_script *script, struct value *output)
 	__attribute__((warn_unused_result));
 /* Parses and runs text of which only `site` has a position in the action. */
-bool run_text(struct engine *engine, struct shell *shell, struct span text, const struct site *site)
-	__attribute__((warn_unused_result));
+bool walk_text(struct engine *engine, struct shell *shell, struct span text,
+               const struct site *site) __attribute__((warn_unused_result));
 /* The same, in a shell of its own: bash -c. */
 bool run_text_apart(struct engine *engine, const struct shell *shell, struct span text,
                     const struct site *site) __attribute__((warn_unused_result));

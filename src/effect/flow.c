@@ -51,7 +51,7 @@ static bool run_stage(struct engine *engine, const struct shell *shell,
 	copy.traps = NULL;
 	if ((input && !shell_set_input(engine, &copy, input)) ||
 	    (output && !shell_set_output(engine, &copy, 1, output)) ||
-	    !run_command(engine, &copy, stage->command) || !run_traps(engine, &copy))
+	    !walk_command(engine, &copy, stage->command) || !run_traps(engine, &copy))
 		return false;
 	*status = copy.status;
 	return true;
@@ -87,7 +87,7 @@ static bool run_pipeline(struct engine *engine, struct shell *shell, const void 
 		return true;
 	}
 	if (pipeline->count == 1 && !pipeline->stages->next) {
-		if (!run_command(engine, shell, pipeline->stages->command))
+		if (!walk_command(engine, shell, pipeline->stages->command))
 			return false;
 	} else if (!run_stages(engine, shell, pipeline)) {
 		return false;
@@ -471,12 +471,12 @@ static bool run_compound(struct engine *engine, struct shell *shell,
 		return run_condition(engine, shell, command->test, 0);
 	case SHELL_COPROC:
 		copy.branching = true;
-		return run_command(engine, &copy, command->inner);
+		return walk_command(engine, &copy, command->inner);
 	}
 	return true;
 }
 
-bool run_command(struct engine *engine, struct shell *shell, const struct shell_command *command)
+bool walk_command(struct engine *engine, struct shell *shell, const struct shell_command *command)
 {
 	const struct streams *streams = shell->streams;
 	struct site site = site_at(engine, command->start, command->end, engine->parent);
@@ -516,7 +516,8 @@ bool run_captured(struct engine *engine, const struct shell *shell,
 	return true;
 }
 
-bool run_text(struct engine *engine, struct shell *shell, struct span text, const struct site *site)
+bool walk_text(struct engine *engine, struct shell *shell, struct span text,
+               const struct site *site)
 {
 	bool fixed = engine->fixed, good;
 	size_t start = engine->start, end = engine->end;
@@ -551,7 +552,7 @@ bool run_text_apart(struct engine *engine, const struct shell *shell, struct spa
 
 	copy.traps = NULL;
 	copy.calls = NULL;
-	return run_text(engine, &copy, text, site) && run_traps(engine, &copy);
+	return walk_text(engine, &copy, text, site) && run_traps(engine, &copy);
 }
 
 bool run_traps(struct engine *engine, struct shell *shell)
@@ -568,7 +569,7 @@ bool run_traps(struct engine *engine, struct shell *shell)
 		struct shell copy = *shell;
 
 		if (trap->text.complete)
-			good = run_text(engine, &copy, trap->text.head, &site);
+			good = walk_text(engine, &copy, trap->text.head, &site);
 	}
 	engine->flags = flags;
 	return good;
@@ -656,7 +657,7 @@ bool call_function(struct engine *engine, struct shell *shell, const struct func
 		return false;
 	engine->nesting++;
 	engine->fixed = engine->fixed && function->fixed;
-	good = run_command(engine, shell, function->body);
+	good = walk_command(engine, shell, function->body);
 	engine->fixed = fixed;
 	engine->nesting--;
 	return good && leave_call(engine, shell, &caller);

@@ -319,7 +319,9 @@ static bool weigh_network(struct bench *bench, const struct effect *effect)
 	struct net_target target;
 	bool url = span_find(effect->target, SPAN("://"), NULL), judged;
 
-	if (effect->kind != EFFECT_CONNECT || effect->certainty != CERTAINTY_KNOWN)
+	/* A tool names URLs; a program may name hosts as well. */
+	if (effect->kind != EFFECT_CONNECT || effect->certainty != CERTAINTY_KNOWN ||
+	    (!url && !effect->command))
 		return false;
 	judged = url ? net_judge_url(effect->target, bench->arena, &target)
 	             : net_judge_host(effect->target, 443, bench->arena, &target);

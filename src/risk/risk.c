@@ -7,6 +7,8 @@ static bool fits(const struct risk_rule *rule, const struct effect *effect)
 		return false;
 	if (rule->places && !(rule->places & (UINT64_C(1) << effect->facts.place)))
 		return false;
+	if ((rule->traits & RISK_PLAIN) && effect->facts.why)
+		return false;
 	return (effect->flags & rule->all) == rule->all && !(effect->flags & rule->none);
 }
 

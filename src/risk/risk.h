@@ -30,6 +30,7 @@ enum risk_trait {
 	RISK_CONTAINED = 1 << 1, /* the sandbox holds it: passes inside a guarded run */
 	RISK_OUTSIDE = 1 << 2,   /* refused inside a guarded run: the sandbox has no such thing */
 	RISK_QUIET = 1 << 3,     /* a read that safe mode alone asks about */
+	RISK_PLAIN = 1 << 5,     /* fits only a path that nothing is known to depend on */
 	RISK_EDIT = 1 << 4       /* an edit of the workspace: the accept-edits mode passes it */
 };
 

@@ -56,6 +56,11 @@ const struct risk_rule risk_rules[] = {
 	{ "fs.write-sink", EFFECT_WRITE, IN(SINK), 0, 0, RISK_LOW, PASS, RISK_QUIET, "writes to the terminal or to nothing", "", "" },
 	{ "fs.write-device", EFFECT_WRITE, IN(DEVICE), 0, 0, RISK_CRITICAL, BLOCK, 0,
 	  "overwrites a disk or the machine's memory", "write to a file", "T1561 KC-084 KO-061" },
+	/* A person may put a line into a file that nothing depends on; a rule, a mode or an agent may not. */
+	{ "fs.redirect-system", EFFECT_WRITE, IN(SYSTEM_CONFIG), EFFECT_REDIRECT, 0, RISK_CRITICAL, TYPED,
+	  RISK_PROTECTED | RISK_OUTSIDE | RISK_PLAIN,
+	  "writes to a file of the system", "prepare the file in the workspace and let an administrator install it",
+	  "T1565.001 KC-116 KM-51" },
 	{ "fs.write-system", EFFECT_WRITE, SYSTEM_PLACES, 0, 0, RISK_CRITICAL, BLOCK, 0,
 	  "writes to a system folder", "prepare the file in the workspace and let an administrator install it",
 	  "T1565.001 KC-075 KC-076 KC-077 KC-078 KC-079 KC-080 KC-081 KC-082 KC-083 KM-51" },

@@ -35,9 +35,10 @@ static void *upstream(void *unused)
 			break;
 		len += (size_t)got;
 		seen[len] = '\0';
-		if (strstr(seen, "END") ||
-		    (strstr(seen, "\r\n\r\n") && !strstr(seen, "Content-Length") &&
-		     !strstr(seen, "chunked")))
+		if (strstr(seen, "chunked") ? strstr(seen, "0\r\n\r\n") != NULL
+		    : strstr(seen, "Content-Length") || strstr(seen, "HELLO")
+		            ? strstr(seen, "END") != NULL
+		            : strstr(seen, "\r\n\r\n") != NULL)
 			break;
 	}
 	if (send(client, reply, sizeof reply - 1, 0) < 0)
