@@ -120,7 +120,7 @@ def check_record(environment):
     for event in ("session_start", "tool_request", "tool_blocked", "tool_execute", "session_end"):
         ok(event in events or event.replace("_", ".") in events, "the record tells of %s" % event, set(events))
     ok(sum(name in ("tool_blocked", "tool.blocked") for name in events) >= 8, "every refusal is recorded", events)
-    ok(REAL_KEY not in text and "secret" not in text, "no secret is in the record")
+    ok(REAL_KEY not in text and "OPENSSH" not in text, "no secret is in the record")
 
 
 def main():
