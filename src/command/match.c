@@ -46,12 +46,14 @@ static const struct command_spec *find_program(const struct command_table *table
 {
 	const struct command_name *row = find_name(table, table->programs, table->program_count,
 	                                           name);
+	const struct command_name *pattern = table->patterns;
 
-	for (size_t i = 0; row == NULL && i < table->pattern_count; i++)
-		if (glob_text(command_text_of(table, table->patterns[i].text), name,
-		              GLOB_CASE_SENSITIVE))
-			row = &table->patterns[i];
-	return row == NULL ? NULL : &table->specs[row->row];
+	if (row != NULL)
+		return &table->specs[row->row];
+	for (size_t i = 0; i < table->pattern_count; i++, pattern++)
+		if (glob_text(command_text_of(table, pattern->text), name, GLOB_CASE_SENSITIVE))
+			return &table->specs[pattern->row];
+	return NULL;
 }
 
 /* From here on, what `spec` says counts. */

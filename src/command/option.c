@@ -162,7 +162,7 @@ static size_t words_to_semicolon(const struct matcher *m, size_t start)
 static bool take_next(struct matcher *m, uint16_t place, struct taken value, size_t *at)
 {
 	uint8_t shape = m->table->places[place].shape;
-	size_t option = value.option, end;
+	size_t option = value.option;
 
 	if (*at + 1 >= m->argc) {
 		if ((matcher_spec(m)->style & STYLE_OPEN) == 0)
@@ -170,9 +170,9 @@ static bool take_next(struct matcher *m, uint16_t place, struct taken value, siz
 		return true;
 	}
 	value.arg = *at + 1;
-	end = value.arg + 1;
 	if ((shape & PLACE_SEMICOLON) != 0) {
-		end = words_to_semicolon(m, value.arg);
+		size_t end = words_to_semicolon(m, value.arg);
+
 		if (end == value.arg)
 			matcher_puzzled(m, option);
 		value.count = end - value.arg;
