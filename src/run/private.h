@@ -62,8 +62,7 @@ int broker_start(struct run *run, int listener);
 void broker_end(struct run *run);
 /* record.c */
 int record_begin(struct run *run);
-void record_finish(struct run *run, const struct sandbox_end *end, int status,
-                   uint64_t duration_us);
+void record_finish(struct run *run, int status, uint64_t duration_us);
 void record_incident(struct run *run, struct span rule, struct span reason, const char *path);
 /* guard.c: names that were not there and have come to exist are put aside. */
 void guard_workspace(struct run *run);

@@ -4,8 +4,6 @@
 
 #include "run/private.h"
 
-enum { HOLD_MS = 2000 };
-
 static struct audit_entry entry_of(struct run *run, enum audit_event event)
 {
 	const struct policy_value *org = &run->door.policy.values[POLICY_ORG_ID];
@@ -65,7 +63,7 @@ int record_begin(struct run *run)
 	               "the start of this run could not be recorded, so it does not start");
 }
 
-void record_finish(struct run *run, const struct sandbox_end *end, int status, uint64_t duration_us)
+void record_finish(struct run *run, int status, uint64_t duration_us)
 {
 	struct audit_entry entry = entry_of(run, AUDIT_SESSION_END);
 	const char *text = run_text(run, "%d", status);
@@ -78,7 +76,6 @@ void record_finish(struct run *run, const struct sandbox_end *end, int status, u
 	entry.duration_us = (struct audit_number){ true, duration_us };
 	entry.details = details;
 	entry.detail_count = 1;
-	(void)end;
 	add(run, &entry);
 }
 

@@ -21,6 +21,7 @@ struct watch {
 	struct run *run;
 	struct sandbox *sandbox;
 	struct sandbox_end end;
+	bool ended;           /* then `end` says how */
 	uint64_t deadline_ns; /* 0: none */
 	bool timed_out;
 };
@@ -177,17 +178,16 @@ static int watch_command(struct watch *watch, int signals)
 	struct pollfd waits[2] = { { .fd = watch->sandbox->control, .events = POLLIN },
 		                   { .fd = signals, .events = POLLIN } };
 	struct problem problem = { 0 };
-	bool ended = false;
 
-	while (!ended) {
+	while (!watch->ended) {
 		if (poll(waits, 2, wait_ms(watch)) < 0 && errno != EINTR)
 			return run_say(RUN_FAILED, "poll: %s", strerror(errno));
 		if (waits[1].revents & POLLIN)
 			take_signal(watch, signals);
 		if (waits[0].revents != 0 &&
-		    !sandbox_end(watch->sandbox, &watch->end, &ended, &problem))
+		    !sandbox_end(watch->sandbox, &watch->end, &watch->ended, &problem))
 			return run_say(RUN_FAILED, "%s", problem.what);
-		if (!ended && time_is_up(watch))
+		if (!watch->ended && time_is_up(watch))
 			return RUN_TIMEOUT;
 	}
 	return status_of(watch);
@@ -225,10 +225,11 @@ static int run_inside(struct run *run, struct sandbox *sandbox)
 		return run_say(RUN_FAILED, "starting the command: %s", strerror(errno));
 	status = watch_command(&watch, signals);
 	close(signals);
-	sandbox_close(sandbox); /* from here on nothing inside is alive */
+	if (!watch.ended) /* else nothing inside is alive but I, which goes while the end is recorded */
+		sandbox_close(sandbox);
 	broker_end(run);
 	guard_workspace(run);
-	record_finish(run, &watch.end, status, (clock_mono_ns() - start) / US_PER_MS);
+	record_finish(run, status, (clock_mono_ns() - start) / US_PER_MS);
 	return status;
 }
 
