@@ -153,7 +153,7 @@ static _Noreturn void become_broker(const char *program, const int fds[3])
 {
 	static const int places[3] = { LISTENER, CONTROL, CONFIGURATION };
 	char *const argv[] = { (char[]){ "broker" }, NULL };
-	char *const environ[] = { (char[]){ "PATH=/usr/bin:/bin" }, NULL };
+	char *const variables[] = { (char[]){ "PATH=/usr/bin:/bin" }, NULL };
 	int parked[3];
 	bool done = prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0) == 0;
 	sigset_t none;
@@ -167,7 +167,7 @@ static _Noreturn void become_broker(const char *program, const int fds[3])
 	for (int i = 0; i < 3; i++)
 		done = done && place(parked[i], places[i]);
 	if (done)
-		execve(program, argv, environ);
+		execve(program, argv, variables);
 	_exit(127);
 }
 

@@ -17,18 +17,20 @@ enum {
 	         SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED
 };
 
-/* A limit is never raised: the caller's own may be lower. */
+/* A limit is never raised: the caller's own may be lower.  prlimit(2), for its fixed types. */
 static bool limit(int resource, uint64_t value)
 {
-	struct rlimit now, wanted = { .rlim_cur = value, .rlim_max = value };
+	struct {
+		uint64_t soft, hard;
+	} now, wanted = { value, value };
 
-	if (getrlimit(resource, &now) != 0)
+	if (syscall(SYS_prlimit64, 0, resource, NULL, &now) != 0)
 		return false;
-	if (wanted.rlim_max > now.rlim_max)
-		wanted.rlim_max = now.rlim_max;
-	if (wanted.rlim_cur > now.rlim_max)
-		wanted.rlim_cur = now.rlim_max;
-	return setrlimit(resource, &wanted) == 0;
+	if (wanted.hard > now.hard)
+		wanted.soft = wanted.hard = now.hard;
+	if (wanted.soft > now.soft)
+		wanted.soft = now.soft;
+	return syscall(SYS_prlimit64, 0, resource, &wanted, NULL) == 0;
 }
 
 static bool limits_apply(const struct sandbox_plan *plan)
