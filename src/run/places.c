@@ -33,6 +33,42 @@ static const char *c_string(struct run *run, struct span text)
 	return arena_copy(&run->arena, text, &copy) ? copy.ptr : NULL;
 }
 
+/* The first line of a small file, or empty. */
+static struct span first_line(struct run *run, const char *path)
+{
+	struct problem problem = { 0 };
+	struct span bytes, line = { 0 };
+
+	if (path && file_read(path, PATH_MAX, &run->arena, &bytes, &problem))
+		span_split(&bytes, '\n', &line);
+	return line;
+}
+
+/*
+ * A linked work tree (git-worktree(1)) holds a file .git that names its part of the main
+ * repository.  That file is the project's, so it is believed only where the repository, which
+ * the project cannot write to, names the work tree in turn.
+ */
+static void find_repository(struct run *run)
+{
+	struct span link = first_line(run, run_text(run, "%s/.git", run->workspace)), part, back;
+	const char *folder;
+
+	if (!span_starts(link, SPAN("gitdir: /")))
+		return;
+	part = span_from(link, sizeof "gitdir: " - 1);
+	folder = run_text(run, "%.*s", (int)part.len, part.ptr);
+	folder = folder ? real(run, folder) : NULL;
+	if (folder == NULL || path_within(span_of(folder), span_of(run->workspace)) ||
+	    !span_equal(path_basename(path_dirname(span_of(folder))), SPAN("worktrees")))
+		return;
+	back = first_line(run, run_text(run, "%s/gitdir", folder));
+	if (span_equal(back, span_of(run_text(run, "%s/.git", run->workspace)))) {
+		part = path_dirname(path_dirname(span_of(folder)));
+		run->repository = c_string(run, part);
+	}
+}
+
 static int find_workspace(struct run *run)
 {
 	const char *asked = run->options->workspace;
@@ -46,6 +82,7 @@ static int find_workspace(struct run *run)
 		return run_say(RUN_FAILED, "%s: %s", asked ? asked : run->cwd, strerror(errno));
 	if (!path_within(span_of(run->cwd), span_of(run->workspace)))
 		run->cwd = run->workspace; /* elsewhere is not visible */
+	find_repository(run);
 	return 0;
 }
 

@@ -13,10 +13,11 @@ struct run {
 	char id[37];
 	bool agent; /* then `profile` is filled */
 	struct profile profile;
-	const char *cwd;       /* real */
-	const char *workspace; /* real */
-	const char *home;      /* real; where the private one will be */
-	const char *state;     /* Bailiff's own folder, real */
+	const char *cwd;        /* real */
+	const char *workspace;  /* real */
+	const char *repository; /* the main one of a linked work tree, or NULL */
+	const char *home;       /* real; where the private one will be */
+	const char *state;      /* Bailiff's own folder, real */
 	const char *private_home;
 	const char *program; /* as found in PATH */
 	const char *real_program;
@@ -31,8 +32,10 @@ struct run {
 	unsigned missing; /* SANDBOX_BITs: what this run goes without */
 	struct span degraded[SANDBOX_PARTS];
 	size_t degraded_count;
-	int held;     /* a connection that keeps the recorder, or -1 */
-	pid_t broker; /* 0: none */
+	const char *share; /* STATE/runs/ID, for the hooks of an agent; else NULL */
+	int changes;       /* inotify(7) on the state folder, or -1 */
+	int held;          /* a connection that keeps the recorder, or -1 */
+	pid_t broker;      /* 0: none */
 	int broker_control;
 };
 
@@ -53,6 +56,10 @@ int places_find_program(struct run *run);
 int places_make_home(struct run *run);
 /* environment.c: what the command gets of the caller's environment, and what is set. */
 int environment_make(struct run *run);
+/* share.c: what the hooks of an agent see of the state folder. */
+int share_make(struct run *run);
+void share_update(struct run *run);
+void share_end(struct run *run);
 /* view.c: the request for a level, and the plan for it. */
 int view_plan(struct run *run, enum sandbox_level level);
 /* judging.c: whether the command may run at all. */

@@ -223,17 +223,17 @@ static int launch(struct run *run)
 
 int run_command(const struct run_options *options)
 {
-	static run_phase *const phases[] = {
-		places_find,         open_door,     find_profile, choose_network,
-		places_find_program, command_judge, make_argv,    places_make_home,
-		hold_recorder,       plan_first,    launch
-	};
-	struct run run = { .options = options, .held = -1, .broker_control = -1 };
+	static run_phase *const phases[] = { places_find,    open_door,           find_profile,
+		                             choose_network, places_find_program, command_judge,
+		                             make_argv,      places_make_home,    hold_recorder,
+		                             share_make,     plan_first,          launch };
+	struct run run = { .options = options, .held = -1, .changes = -1, .broker_control = -1 };
 	int status = 0;
 
 	arena_init(&run.arena, ARENA_LIMIT);
 	for (size_t i = 0; i < sizeof phases / sizeof phases[0] && status == 0; i++)
 		status = phases[i](&run);
+	share_end(&run);
 	if (run.held >= 0)
 		close(run.held);
 	arena_release(&run.arena);

@@ -175,15 +175,18 @@ static int status_of(const struct watch *watch)
 
 static int watch_command(struct watch *watch, int signals)
 {
-	struct pollfd waits[2] = { { .fd = watch->sandbox->control, .events = POLLIN },
-		                   { .fd = signals, .events = POLLIN } };
+	struct pollfd waits[3] = { { .fd = watch->sandbox->control, .events = POLLIN },
+		                   { .fd = signals, .events = POLLIN },
+		                   { .fd = watch->run->changes, .events = POLLIN } };
 	struct problem problem = { 0 };
 
 	while (!watch->ended) {
-		if (poll(waits, 2, wait_ms(watch)) < 0 && errno != EINTR)
+		if (poll(waits, 3, wait_ms(watch)) < 0 && errno != EINTR)
 			return run_say(RUN_FAILED, "poll: %s", strerror(errno));
 		if (waits[1].revents & POLLIN)
 			take_signal(watch, signals);
+		if (waits[2].revents & POLLIN)
+			share_update(watch->run);
 		if (waits[0].revents != 0 &&
 		    !sandbox_end(watch->sandbox, &watch->end, &watch->ended, &problem))
 			return run_say(RUN_FAILED, "%s", problem.what);

@@ -110,7 +110,7 @@ static bool shown(const struct sandbox_plan *plan, const char *path)
 /* ---- /run/bailiff ---- */
 
 /* The folder below policy/ that holds a layer; NULL: it is not copied. */
-static const char *policy_folder(enum policy_layer layer)
+static const char *policy_folder(enum policy_layer layer, bool agent)
 {
 	switch (layer) {
 	case POLICY_SYSTEM:
@@ -120,10 +120,10 @@ static const char *policy_folder(enum policy_layer layer)
 	case POLICY_USER_MANAGED:
 		return "user";
 	case POLICY_USER:
+		return agent ? NULL : "state"; /* an agent's hooks have share.c's folder there */
+	case POLICY_PROJECT:                   /* is in the workspace, protected */
 	case POLICY_SAVED_GRANT:
-		return "state";
-	case POLICY_PROJECT:       /* is in the workspace, protected */
-	case POLICY_SESSION_GRANT: /* the whole folder is shown, so that new ones count at once */
+	case POLICY_SESSION_GRANT:
 	case POLICY_BUILT_IN:
 	case POLICY_ENVIRONMENT:
 	case POLICY_COMMAND_LINE:
@@ -138,7 +138,7 @@ static void add_policy(struct view *view)
 	struct run *run = view->run;
 
 	for (const struct policy_file *file = run->door.files; file; file = file->next) {
-		const char *folder = policy_folder(file->layer);
+		const char *folder = policy_folder(file->layer, run->agent);
 		struct span name = path_basename(file->path);
 
 		if (folder)
@@ -193,12 +193,12 @@ static void add_agent(struct view *view)
 	const char *base = strrchr(run->door.audit.socket, '/');
 
 	if (sessions == NULL || door == NULL || base == NULL ||
-	    !file_make_directory(sessions, 0700, &problem) ||
 	    !file_make_directory(door, 0700, &problem)) {
 		view->failed = true;
 		return;
 	}
 	add_place(view, false, run->options->self, DOOR_RUN_FOLDER "/bin/bailiff", "hooks");
+	add_place(view, false, run->share, DOOR_RUN_FOLDER "/policy/state", "grants");
 	add_place(view, false, sessions, DOOR_RUN_FOLDER "/policy/state/sessions", "grants");
 	/* the directory, not the socket: a recorder that starts anew makes a new one */
 	add_place(view, false, door, DOOR_RUN_FOLDER "/recorder", "recorder");
@@ -242,6 +242,7 @@ static struct sandbox_request make_request(struct view *view, enum sandbox_level
 		.network = run->network,
 		.root = geteuid() == 0,
 		.workspace = run->workspace,
+		.repository = run->repository,
 		.home = run->home,
 		.private_home = run->private_home,
 		.state = run->state,

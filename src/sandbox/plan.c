@@ -352,6 +352,8 @@ static bool plan_all(struct planner *planner)
 	       plan_tools(planner) &&
 	       plan_places(planner, SANDBOX_READ, request->readable, request->readable_count) &&
 	       plan_places(planner, SANDBOX_WRITE, request->writable, request->writable_count) &&
+	       (request->repository == NULL ||
+	        plan_directory(planner, request->repository, request->repository, "repository")) &&
 	       plan_directory(planner, request->workspace, request->workspace, "workspace") &&
 	       plan_protection(planner) && plan_texts(planner);
 }

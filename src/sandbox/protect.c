@@ -16,11 +16,13 @@
 
 /* clang-format off */
 static const char *const protected_names[] = {
-	".git/hooks", ".git/config", ".git/config.worktree", ".git/info/attributes",
 	".bailiff", ".claude", ".codex", ".gemini", ".qwen", ".opencode", "opencode.json", "opencode.jsonc",
 	".mcp.json", ".cursor", ".vscode", ".idea", ".fleet", ".zed", ".devcontainer", ".devcontainer.json",
 	".envrc", ".exrc", ".nvimrc", ".nvim.lua", ".gdbinit", ".lldbinit",
 };
+
+/* Of a git directory: what makes git run something. */
+static const char *const repository_names[] = { "hooks", "config", "config.worktree", "info/attributes" };
 
 /* Not looked into for secrets: large, made by tools, or not the project's own. */
 static const char *const passed_over[] = {
@@ -54,24 +56,27 @@ static bool cover(struct planner *planner, enum sandbox_verb verb, const char *p
 	return planner_place(planner, verb, &place, fact);
 }
 
-static bool pinned(const struct planner *planner, const char *path)
+/* Whether `path` is pinned or protected already. */
+static bool covered(const struct planner *planner, const char *path)
 {
 	for (size_t i = planner->step_count; i-- > 0;) {
 		const struct sandbox_step *step = &planner->steps[i];
 
-		if (step->verb == SANDBOX_PIN && strcmp(step->target, path) == 0)
+		if ((step->verb == SANDBOX_PIN || step->verb == SANDBOX_PROTECT) &&
+		    strcmp(step->target, path) == 0)
 			return true;
 	}
 	return false;
 }
 
 /*
- * Pins the directories between the workspace and `name`.  *reachable: all of them are
+ * Pins the directories between `base` and `name`.  *reachable: all of them are
  * there.  A link among them would let the protected name be exchanged: refused.
  */
-static bool pin_ancestors(struct planner *planner, const char *name, bool *reachable)
+static bool pin_ancestors(struct planner *planner, const char *base, const char *name,
+                          bool *reachable)
 {
-	const char *path = planner->request->workspace;
+	const char *path = base;
 	struct sandbox_fact fact;
 	struct span rest = span_of(name), part, copy;
 
@@ -86,21 +91,25 @@ static bool pin_ancestors(struct planner *planner, const char *name, bool *reach
 			return planner_fail(planner, PROBLEM_REFUSED,
 			                    "is a link, which cannot be protected", path);
 		*reachable = fact.kind == SANDBOX_IS_DIRECTORY;
+		if (fact.kind ==
+		    SANDBOX_IS_FILE) /* .git of a linked work tree: it says where hooks are */
+			return covered(planner, path) ||
+			       cover(planner, SANDBOX_PROTECT, path, &fact);
 		if (!*reachable)
 			return true;
-		if (!pinned(planner, path) && !cover(planner, SANDBOX_PIN, path, &fact))
+		if (!covered(planner, path) && !cover(planner, SANDBOX_PIN, path, &fact))
 			return false;
 	}
 	return true;
 }
 
-static bool protect(struct planner *planner, const char *name)
+static bool protect(struct planner *planner, const char *base, const char *name)
 {
-	const char *path = planner_join(planner, planner->request->workspace, name);
+	const char *path = planner_join(planner, base, name);
 	struct sandbox_fact fact;
 	bool reachable;
 
-	if (path == NULL || !pin_ancestors(planner, name, &reachable))
+	if (path == NULL || !pin_ancestors(planner, base, name, &reachable))
 		return false;
 	if (!reachable)
 		return true;
@@ -118,6 +127,47 @@ static bool protect(struct planner *planner, const char *name)
 	}
 	return planner_fail(planner, PROBLEM_REFUSED,
 	                    "is a link or no file, which cannot be protected", path);
+}
+
+static bool protect_all(struct planner *planner, const char *base, const char *head,
+                        const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *name = *head ? planner_join(planner, head, names[i]) : names[i];
+
+		if (name == NULL || !protect(planner, base, name))
+			return false;
+	}
+	return true;
+}
+
+/* The git directory `head` below `base` (itself where `head` is empty), and those of its submodules. */
+static bool protect_repository(struct planner *planner, const char *base, const char *head)
+{
+	const struct sandbox_world *world = planner->world;
+	const char *modules = *head ? planner_join(planner, head, "modules") : "modules";
+	const char *path = modules ? planner_join(planner, base, modules) : NULL;
+	struct sandbox_name *names;
+	struct sandbox_fact fact;
+	size_t count = 0;
+
+	if (!protect_all(planner, base, head, repository_names, COUNT(repository_names)) ||
+	    path == NULL || !planner_look(planner, path, &fact))
+		return false;
+	errno = 0;
+	if (fact.kind == SANDBOX_IS_DIRECTORY &&
+	    !world->list(world->context, path, planner->arena, &names, &count))
+		return planner_fail(planner, errno == ENOMEM ? PROBLEM_MEMORY : PROBLEM_SYSTEM,
+		                    "cannot be read", path);
+	for (size_t i = 0; i < count; i++) {
+		const char *module = planner_join(planner, modules, names[i].name);
+
+		if (module == NULL ||
+		    (names[i].directory && !protect_all(planner, base, module, repository_names,
+		                                        COUNT(repository_names))))
+			return false;
+	}
+	return true;
 }
 
 /* ---- secrets ---- */
@@ -210,9 +260,12 @@ static bool hide_state(struct planner *planner)
 
 bool plan_protection(struct planner *planner)
 {
-	for (size_t i = 0; i < COUNT(protected_names); i++) {
-		if (!protect(planner, protected_names[i]))
-			return false;
-	}
-	return (planner->request->show_env || hide_secrets(planner)) && hide_state(planner);
+	const struct sandbox_request *request = planner->request;
+
+	return protect_repository(planner, request->workspace, ".git") &&
+	       (request->repository == NULL ||
+	        protect_repository(planner, request->repository, "")) &&
+	       protect_all(planner, request->workspace, "", protected_names,
+	                   COUNT(protected_names)) &&
+	       (request->show_env || hide_secrets(planner)) && hide_state(planner);
 }

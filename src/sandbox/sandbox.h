@@ -171,9 +171,11 @@ struct sandbox_text {
 struct sandbox_request {
 	enum sandbox_level level;
 	enum sandbox_network network;
-	bool root;                /* the caller is user 0 */
-	const char *workspace;    /* read-write */
-	const char *home;         /* the real home: where the private one is mounted */
+	bool root;             /* the caller is user 0 */
+	const char *workspace; /* read-write */
+	const char
+		*repository; /* the git directory of a linked work tree, outside it; may be NULL */
+	const char *home;    /* the real home: where the private one is mounted */
 	const char *private_home; /* the folder that is mounted there */
 	const char *state;        /* Bailiff's own folder: never visible */
 	const char *search_path;  /* PATH, to find tools in */

@@ -83,6 +83,15 @@ if command -v git >/dev/null; then
 	run --env GIT_AUTHOR_NAME=a --env GIT_AUTHOR_EMAIL=a@b --env GIT_COMMITTER_NAME=a --env GIT_COMMITTER_EMAIL=a@b \
 		-- sh -c 'git add d && git commit -qm one && git checkout -qb other'
 	is $? 0 'git works'
+	git worktree add -q "$work/linked" 2>/dev/null
+	"$BAILIFF" run --workspace "$work/linked" --env GIT_AUTHOR_NAME=a --env GIT_AUTHOR_EMAIL=a@b \
+		--env GIT_COMMITTER_NAME=a --env GIT_COMMITTER_EMAIL=a@b -- sh -c "cd $work/linked && git commit -q \
+		--allow-empty -m two && ! echo evil >$project/.git/hooks/pre-commit" 2>"$errors"
+	is $? 0 'a linked work tree works, and cannot plant a hook in its repository'
+	mkdir "$work/liar"
+	echo "gitdir: $work/extra" >"$work/liar/.git"
+	"$BAILIFF" run --workspace "$work/liar" -- ls "$work/extra" >/dev/null 2>&1
+	is $? 2 'a work tree that no repository knows shows nothing'
 else
 	skip 'git works' 'no git'
 fi

@@ -89,11 +89,9 @@ static void take_request(struct sandbox_request *request, struct table *table, s
 	const struct {
 		const char *key;
 		const char **at;
-	} texts[] = { { "workspace", &request->workspace },
-		      { "home", &request->home },
-		      { "private", &request->private_home },
-		      { "state", &request->state },
-		      { "path", &request->search_path } };
+	} texts[] = { { "workspace", &request->workspace }, { "repository", &request->repository },
+		      { "home", &request->home },           { "private", &request->private_home },
+		      { "state", &request->state },         { "path", &request->search_path } };
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
 		if (span_equal(key, span_of(texts[i].key)))
