@@ -179,5 +179,5 @@ int cli_run(int argc, char **argv)
 		return cli_fail("run", RUN_FAILED, "cannot find where bailiff is");
 	self[len] = '\0';
 	finish(&line, argv + args.at, self);
-	return run_command(&line.options);
+	return run_guarded(&line.options);
 }

@@ -99,7 +99,7 @@ static void put_provider(struct run *run, struct outbuf *out,
 		outbuf_put(out, SPAN(",\"header\":"));
 		outbuf_put_json(out, provider->header);
 		outbuf_put(out, SPAN(",\"value\":"));
-		outbuf_put_json(out, span_of(run_text(run, "%s%s", provider->scheme.ptr, key)));
+		outbuf_put_json(out, span_of(run_format(run, "%s%s", provider->scheme.ptr, key)));
 	}
 	outbuf_put_byte(out, '}');
 }
@@ -174,7 +174,7 @@ static _Noreturn void become_broker(const char *program, const int fds[3])
 int broker_start(struct run *run, int listener)
 {
 	struct span folder = path_dirname(span_of(run->door.audit.recorder));
-	const char *program = run_text(run, "%.*s/broker", (int)folder.len, folder.ptr);
+	const char *program = run_format(run, "%.*s/broker", (int)folder.len, folder.ptr);
 	int control[2] = { -1, -1 }, configuration;
 	pid_t pid = -1;
 

@@ -62,7 +62,7 @@ static void put(struct environment *environment, const char *variable)
 
 static void set(struct environment *environment, const char *name, const char *value)
 {
-	put(environment, run_text(environment->run, "%s=%s", name, value));
+	put(environment, run_format(environment->run, "%s=%s", name, value));
 }
 
 static void pass(struct environment *environment, const char *name)
@@ -97,7 +97,7 @@ static void set_common(struct environment *environment)
 	set(environment, "HOME", full ? run->home : run->private_home);
 	set(environment, "SHELL", "/bin/bash");
 	set(environment, "PWD", run->cwd);
-	set(environment, "TMPDIR", full ? "/tmp" : run_text(run, "%s/.tmp", run->private_home));
+	set(environment, "TMPDIR", full ? "/tmp" : run_format(run, "%s/.tmp", run->private_home));
 	set(environment, "BAILIFF_RUN", run->id);
 }
 
@@ -119,7 +119,7 @@ static void set_provider(struct environment *environment, const struct profile_p
 	struct run *run = environment->run;
 
 	set(environment, provider->base_variable.ptr,
-	    run_text(run, PROXY "%s", provider->prefix.ptr));
+	    run_format(run, PROXY "%s", provider->prefix.ptr));
 	if (run_variable(run, provider->key_variable.ptr))
 		set(environment, provider->key_variable.ptr, "bailiff-holds-the-key");
 }

@@ -15,7 +15,7 @@ void guard_workspace(struct run *run)
 {
 	for (size_t i = 0; i < run->plan.absent_count; i++) {
 		const char *path = run->plan.absent[i];
-		const char *aside = run_text(run, "%s.quarantined-%.8s", path, run->id + 24);
+		const char *aside = run_format(run, "%s.quarantined-%.8s", path, run->id + 24);
 		struct stat found;
 
 		if (lstat(path, &found) != 0)

@@ -175,7 +175,7 @@ int places_make_home(struct run *run)
 	outbuf_init(&name, 64);
 	outbuf_put_hex(&name, (struct span){ (const char *)digest, 12 });
 	outbuf_put_byte(&name, '\0');
-	run->private_home = outbuf_ok(&name) ? run_text(run, "%s/homes/%s", run->state, name.ptr)
+	run->private_home = outbuf_ok(&name) ? run_format(run, "%s/homes/%s", run->state, name.ptr)
 	                                     : NULL;
 	outbuf_release(&name);
 	done = run->private_home && (access(run->private_home, F_OK) == 0 ||

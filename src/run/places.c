@@ -51,19 +51,19 @@ static struct span first_line(struct run *run, const char *path)
  */
 static void find_repository(struct run *run)
 {
-	struct span link = first_line(run, run_text(run, "%s/.git", run->workspace)), part, back;
+	struct span link = first_line(run, run_format(run, "%s/.git", run->workspace)), part, back;
 	const char *folder;
 
 	if (!span_starts(link, SPAN("gitdir: /")))
 		return;
 	part = span_from(link, sizeof "gitdir: " - 1);
-	folder = run_text(run, "%.*s", (int)part.len, part.ptr);
+	folder = run_format(run, "%.*s", (int)part.len, part.ptr);
 	folder = folder ? real(run, folder) : NULL;
 	if (folder == NULL || path_within(span_of(folder), span_of(run->workspace)) ||
 	    !span_equal(path_basename(path_dirname(span_of(folder))), SPAN("worktrees")))
 		return;
-	back = first_line(run, run_text(run, "%s/gitdir", folder));
-	if (span_equal(back, span_of(run_text(run, "%s/.git", run->workspace)))) {
+	back = first_line(run, run_format(run, "%s/gitdir", folder));
+	if (span_equal(back, span_of(run_format(run, "%s/.git", run->workspace)))) {
 		part = path_dirname(path_dirname(span_of(folder)));
 		run->repository = c_string(run, part);
 	}
@@ -136,8 +136,8 @@ static const char *search(struct run *run, const char *name)
 		rest = SPAN("/usr/local/bin:/usr/bin:/bin");
 	while (span_split(&rest, ':', &part)) {
 		const char *path = part.len == 0 ? NULL
-		                                 : run_text(run, "%.*s/%s", (int)part.len, part.ptr,
-		                                            name);
+		                                 : run_format(run, "%.*s/%s", (int)part.len,
+		                                              part.ptr, name);
 
 		if (path && path[0] == '/' && is_program(path))
 			return path;
@@ -182,7 +182,7 @@ int places_find_program(struct run *run)
 	real_folder = folder ? real(run, folder) : NULL;
 	if (run->real_program == NULL || real_folder == NULL || !real_search_path(run))
 		return run_say(RUN_FAILED, "%s: %s", name, strerror(errno));
-	run->program = run_text(run, "%s/%s", real_folder,
-	                        strrchr(found, '/') ? strrchr(found, '/') + 1 : found);
+	run->program = run_format(run, "%s/%s", real_folder,
+	                          strrchr(found, '/') ? strrchr(found, '/') + 1 : found);
 	return run->program ? 0 : run_say(RUN_FAILED, "out of memory");
 }

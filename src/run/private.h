@@ -45,7 +45,7 @@ int run_say(int status, const char *format, ...) __attribute__((format(printf, 2
 /* The value of a variable in the caller's environment, or NULL. */
 const char *run_variable(const struct run *run, const char *name);
 /* Text in the arena, or NULL. */
-const char *run_text(struct run *run, const char *format, ...)
+const char *run_format(struct run *run, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /* Each gives 0, or prints what is wrong and gives the exit status. */

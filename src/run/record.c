@@ -66,7 +66,7 @@ int record_begin(struct run *run)
 void record_finish(struct run *run, int status, uint64_t duration_us)
 {
 	struct audit_entry entry = entry_of(run, AUDIT_SESSION_END);
-	const char *text = run_text(run, "%d", status);
+	const char *text = run_format(run, "%d", status);
 	struct audit_detail details[] = { { SPAN("exitStatus"), span_of(text) } };
 
 	entry.action = span_of(run->options->command[0]);

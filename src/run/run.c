@@ -41,7 +41,7 @@ const char *run_variable(const struct run *run, const char *name)
 	return NULL;
 }
 
-const char *run_text(struct run *run, const char *format, ...)
+const char *run_format(struct run *run, const char *format, ...)
 {
 	va_list args;
 	char *text;
@@ -221,7 +221,7 @@ static int launch(struct run *run)
 	return run->options->dry_run ? print_plan(run) : supervise(run);
 }
 
-int run_command(const struct run_options *options)
+int run_guarded(const struct run_options *options)
 {
 	static run_phase *const phases[] = { places_find,    open_door,           find_profile,
 		                             choose_network, places_find_program, command_judge,

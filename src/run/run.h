@@ -51,6 +51,6 @@ struct run_options {
 };
 
 /* Runs it; gives the status for exit(2).  Messages go to standard error. */
-int run_command(const struct run_options *options);
+int run_guarded(const struct run_options *options);
 
 #endif

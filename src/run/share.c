@@ -24,8 +24,8 @@ enum { GRANTS_BYTES = 1024 * 1024 };
 /* Copies the grants as they are now; where there are none, there are none here either. */
 static bool copy_grants(struct run *run)
 {
-	const char *from = run_text(run, "%s/" GRANTS, run->state);
-	const char *to = run_text(run, "%s/" GRANTS, run->share);
+	const char *from = run_format(run, "%s/" GRANTS, run->state);
+	const char *to = run_format(run, "%s/" GRANTS, run->share);
 	struct problem problem = { 0 };
 	struct arena arena;
 	struct span bytes;
@@ -48,7 +48,7 @@ static bool copy_grants(struct run *run)
 static bool copy_settings(struct run *run)
 {
 	struct problem problem = { 0 };
-	const char *to = run_text(run, "%s/settings.json", run->share);
+	const char *to = run_format(run, "%s/settings.json", run->share);
 
 	for (const struct policy_file *file = run->door.files; file; file = file->next) {
 		if (file->layer == POLICY_USER &&
@@ -61,12 +61,12 @@ static bool copy_settings(struct run *run)
 int share_make(struct run *run)
 {
 	struct problem problem = { 0 };
-	const char *sessions = run_text(run, "%s/sessions", run->state), *place;
+	const char *sessions = run_format(run, "%s/sessions", run->state), *place;
 
 	if (!run->agent)
 		return 0;
-	run->share = run_text(run, "%s/runs/%s", run->state, run->id);
-	place = run->share ? run_text(run, "%s/sessions", run->share) : NULL;
+	run->share = run_format(run, "%s/runs/%s", run->state, run->id);
+	place = run->share ? run_format(run, "%s/sessions", run->share) : NULL;
 	run->changes = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (sessions == NULL || place == NULL || !file_make_directory(sessions, 0700, &problem) ||
 	    !file_make_directory(place, 0700, &problem) ||
@@ -97,7 +97,7 @@ void share_end(struct run *run)
 		close(run->changes);
 	run->changes = -1;
 	for (size_t i = 0; run->share && i < sizeof names / sizeof names[0]; i++) {
-		const char *path = run_text(run, "%s%s", run->share, names[i]);
+		const char *path = run_format(run, "%s%s", run->share, names[i]);
 
 		if (path)
 			remove(path);

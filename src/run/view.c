@@ -64,8 +64,8 @@ static void add_policy_places(struct view *view)
 	const struct policy_value *value = &view->run->door.policy.values[POLICY_SANDBOX_WRITABLE];
 
 	for (size_t i = 0; i < value->count; i++) {
-		const char *path = run_text(view->run, "%.*s", (int)value->items[i].text.len,
-		                            value->items[i].text.ptr);
+		const char *path = run_format(view->run, "%.*s", (int)value->items[i].text.len,
+		                              value->items[i].text.ptr);
 
 		if (path && path[0] == '/' && access(path, F_OK) == 0)
 			add_place(view, true, path, NULL, "policy");
@@ -84,13 +84,13 @@ static const char *program_tree(struct run *run)
 	size_t at;
 
 	if (span_find(path, SPAN("/node_modules/"), &at))
-		return run_text(run, "%.*s/node_modules", (int)at, path.ptr);
+		return run_format(run, "%.*s/node_modules", (int)at, path.ptr);
 	path = path_dirname(path);
 	/* a directory that holds more than programs shows the one program only */
 	if (path.len == 1 || path_within(span_of(run->home), path) ||
 	    span_equal(path, SPAN("/tmp")))
 		return run->real_program;
-	return run_text(run, "%.*s", (int)path.len, path.ptr);
+	return run_format(run, "%.*s", (int)path.len, path.ptr);
 }
 
 /* Whether the finished plan shows `path`. */
@@ -143,8 +143,8 @@ static void add_policy(struct view *view)
 
 		if (folder)
 			add_text(view,
-			         run_text(run, DOOR_RUN_FOLDER "/policy/%s/%.*s", folder,
-			                  (int)name.len, name.ptr),
+			         run_format(run, DOOR_RUN_FOLDER "/policy/%s/%.*s", folder,
+			                    (int)name.len, name.ptr),
 			         file->bytes);
 	}
 }
@@ -186,10 +186,10 @@ static void add_agent(struct view *view)
 {
 	struct run *run = view->run;
 	struct problem problem = { 0 };
-	const char *sessions = run_text(run, "%s/sessions", run->state);
-	const char *door = run_text(run, "%.*s",
-	                            (int)path_dirname(span_of(run->door.audit.socket)).len,
-	                            run->door.audit.socket);
+	const char *sessions = run_format(run, "%s/sessions", run->state);
+	const char *door = run_format(run, "%.*s",
+	                              (int)path_dirname(span_of(run->door.audit.socket)).len,
+	                              run->door.audit.socket);
 	const char *base = strrchr(run->door.audit.socket, '/');
 
 	if (sessions == NULL || door == NULL || base == NULL ||
@@ -203,7 +203,7 @@ static void add_agent(struct view *view)
 	/* the directory, not the socket: a recorder that starts anew makes a new one */
 	add_place(view, false, door, DOOR_RUN_FOLDER "/recorder", "recorder");
 	view->links[view->link_count++] = (struct sandbox_text){
-		DOOR_RUN_FOLDER "/recorder.sock", span_of(run_text(run, "recorder%s", base))
+		DOOR_RUN_FOLDER "/recorder.sock", span_of(run_format(run, "recorder%s", base))
 	};
 	for (size_t i = 0; i < run->profile.file_count; i++)
 		add_text(view, run->profile.files[i].path.ptr, run->profile.files[i].content);
@@ -274,7 +274,7 @@ static int plan(struct run *run)
 static bool make_temporary(struct run *run, enum sandbox_level level)
 {
 	struct problem problem = { 0 };
-	const char *path = run_text(run, "%s/.tmp", run->private_home);
+	const char *path = run_format(run, "%s/.tmp", run->private_home);
 
 	return level == SANDBOX_FULL || (path && file_make_directory(path, 0700, &problem));
 }

@@ -13,6 +13,13 @@ run() { # run [OPTION...] -- COMMAND...
 	"$BAILIFF" run --workspace "$project" "$@" 2>"$errors"
 }
 
+# What the judge would ask about, had it read it: here it is the sandbox that is on trial.
+unread() { # unread TEXT [OPTION...]
+	printf '%s\n' "$1" >script
+	shift
+	run "$@" -- sh ./script
+}
+
 # --- statuses
 run -- true
 is $? 0 'success passes through'
@@ -49,7 +56,7 @@ is "$(run -- sh -c 'ls -A /tmp /dev/shm | grep -c .')" 3 'its /tmp holds nothing
 # --- files (KD-16, KD-20, LK-052, LK-054)
 run -- sh -c 'echo new >file; mkdir d; mv file d/'
 is "$(cat d/file)" new 'the workspace is writable'
-run -- sh -c 'echo x >/tmp/bailiff-test-$$ && echo x >"$HOME/kept"'
+unread 'echo x >/tmp/bailiff-test-$$ && echo x >"$HOME/kept"'
 is "$(find /tmp -maxdepth 1 -name 'bailiff-test-*' | wc -l | tr -d ' ')" 0 '/tmp is its own'
 is "$(run -- sh -c 'cat "$HOME/kept"')" x 'its home is its own, and stays from run to run'
 is "$(run -- cat .env)" '' '.env looks empty'
@@ -59,17 +66,17 @@ echo extra >"$work/extra/file"
 run -- cat "$work/extra/file" >/dev/null
 is $? 1 'what is beside the workspace is not there'
 is "$(run --read "$work/extra" -- cat "$work/extra/file")" extra '--read shows it (LK-061)'
-run --read "$work/extra" -- sh -c "echo x >$work/extra/file" 2>/dev/null
+unread "echo x >$work/extra/file" --read "$work/extra" 2>/dev/null
 is "$(cat "$work/extra/file")" extra '... and no more than shows it'
-run --write "$work/extra" -- sh -c "echo written >$work/extra/file"
+unread "echo written >$work/extra/file" --write "$work/extra"
 is "$(cat "$work/extra/file")" written '--write makes it writable (LK-060)'
 run --read "$BAILIFF_HOME" -- true
 is $? 125 "Bailiff's own folder is not shown"
 
 # --- protected names
-run -- sh -c 'echo evil >.git/hooks/pre-commit' 2>/dev/null
+unread 'echo evil >.git/hooks/pre-commit' 2>/dev/null
 is "$(ls .git/hooks/pre-commit 2>/dev/null)" '' 'a hook cannot be planted'
-run -- sh -c 'mkdir -p .claude; echo evil >.claude/settings.json'
+unread 'mkdir -p .claude; echo evil >.claude/settings.json'
 is "$(ls -d .claude 2>/dev/null)" '' 'an agent setting that comes to exist does not stay'
 has "$(ls -d .claude.quarantined-* 2>/dev/null)" .claude.quarantined- '... but is put aside'
 has "$(cat "$errors")" .claude '... and that is said'
@@ -84,9 +91,9 @@ if command -v git >/dev/null; then
 		-- sh -c 'git add d && git commit -qm one && git checkout -qb other'
 	is $? 0 'git works'
 	git worktree add -q "$work/linked" 2>/dev/null
-	"$BAILIFF" run --workspace "$work/linked" --env GIT_AUTHOR_NAME=a --env GIT_AUTHOR_EMAIL=a@b \
-		--env GIT_COMMITTER_NAME=a --env GIT_COMMITTER_EMAIL=a@b -- sh -c "cd $work/linked && git commit -q \
-		--allow-empty -m two && ! echo evil >$project/.git/hooks/pre-commit" 2>"$errors"
+	echo "git commit -q --allow-empty -m two && ! echo evil >$project/.git/hooks/pre-commit" >"$work/linked/script"
+	(cd "$work/linked" && "$BAILIFF" run --env GIT_AUTHOR_NAME=a --env GIT_AUTHOR_EMAIL=a@b \
+		--env GIT_COMMITTER_NAME=a --env GIT_COMMITTER_EMAIL=a@b -- sh ./script 2>"$errors")
 	is $? 0 'a linked work tree works, and cannot plant a hook in its repository'
 	mkdir "$work/liar"
 	echo "gitdir: $work/extra" >"$work/liar/.git"
@@ -96,14 +103,20 @@ else
 	skip 'git works' 'no git'
 fi
 
+# --- the judge
+run -- rm -rf /
+is $? 126 'what is denied does not start'
+has "$(cat "$errors")" refused '... and the reason is said'
+
 # --- descriptors, and the group of the caller
 exec 7<"$work"
 run -- sh -c 'ls /proc/self/fd/7' >/dev/null 2>&1
 is $? 2 'an inherited descriptor is closed'
 exec 7<&-
-sh -c '"$BAILIFF" run --workspace "$1" -- sh -c "kill -9 0"; echo alive >"$1/alive"' sh "$project" 2>/dev/null
+echo 'kill -9 0' >script
+sh -c '"$BAILIFF" run --workspace "$1" -- sh ./script; echo alive >"$1/alive"' sh "$project" 2>/dev/null
 is "$(cat alive)" alive 'kill 0 does not reach the caller'
-run -- sh -c 'kill -9 -1; echo still' >/dev/null
+unread 'kill -9 -1; echo still' >/dev/null
 is $? 0 'kill -1 reaches neither the caller nor itself'
 
 # --- the end (KD-17, ⚑37)
