@@ -34,10 +34,11 @@ static bool find_places(const char *name, struct layers *layers, int *status)
 		return false;
 	}
 	if (!policy_places_of(getuid(), span_of(state), SPAN(""), &layers->arena, &layers->places,
-	                      &layers->home, &problem)) {
+	                      &problem)) {
 		*status = cli_fail(name, EXIT_STATUS_INTERNAL, "%s", problem.what);
 		return false;
 	}
+	layers->home = layers->places.home;
 	if (layers->inside) {
 		layers->places.system = SPAN(DOOR_RUN_FOLDER "/policy/system");
 		layers->places.user_managed = SPAN(DOOR_RUN_FOLDER "/policy/user");

@@ -70,10 +70,11 @@ static bool find_places(const struct door_request *request, struct door *door,
 		return true;
 	}
 	if (!policy_places_of(getuid(), span_of(request->state), request->project, door->arena,
-	                      places, &door->home, &problem))
+	                      places, &problem))
 		return refuse(door, STATUS_INTERNAL,
 		              SPAN("the home folder of this user cannot be found"), status,
 		              message);
+	door->home = places->home;
 	door->state = places->user_state;
 	return true;
 }

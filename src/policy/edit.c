@@ -9,19 +9,26 @@ struct cut {
 	size_t start, end; /* bytes of the source that are replaced */
 };
 
-static bool splice(struct span source, struct cut cut, struct span text, struct arena *arena,
-                   struct span *result, struct problem *problem)
+/* What every step of one edit needs. */
+struct job {
+	struct span source;
+	struct arena *arena;
+	struct span *result;
+	struct problem *problem;
+};
+
+static bool splice(const struct job *job, struct cut cut, struct span text)
 {
 	struct outbuf out;
 	bool good;
 
 	outbuf_init(&out, EDIT_BYTES);
-	outbuf_put(&out, span_slice(source, 0, cut.start));
+	outbuf_put(&out, span_slice(job->source, 0, cut.start));
 	outbuf_put(&out, text);
-	outbuf_put(&out, span_from(source, cut.end));
-	good = outbuf_ok(&out) && arena_copy(arena, outbuf_span(&out), result);
+	outbuf_put(&out, span_from(job->source, cut.end));
+	good = outbuf_ok(&out) && arena_copy(job->arena, outbuf_span(&out), job->result);
 	outbuf_release(&out);
-	return good || problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
+	return good || problem_set(job->problem, PROBLEM_MEMORY, 0, "out of memory");
 }
 
 /* Where the member goes, with the comma that belongs to it. */
@@ -54,13 +61,12 @@ static struct span lead_of(struct span source, const struct json_value *object)
 }
 
 /* `"name": value` behind the last member. */
-static bool insert(struct span source, const struct json_value *object, struct span name,
-                   struct span value, struct arena *arena, struct span *result,
-                   struct problem *problem)
+static bool insert(const struct job *job, const struct json_value *object, struct span name,
+                   struct span value)
 {
 	const struct json_value *last = last_member(object);
 	size_t at = last ? last->end : object->start + 1;
-	struct span lead = lead_of(source, object), text;
+	struct span lead = lead_of(job->source, object), text;
 	struct outbuf out;
 	bool good;
 
@@ -73,25 +79,22 @@ static bool insert(struct span source, const struct json_value *object, struct s
 	outbuf_put_json(&out, name);
 	outbuf_put(&out, SPAN(": "));
 	outbuf_put(&out, value);
-	good = outbuf_ok(&out) && arena_copy(arena, outbuf_span(&out), &text);
+	good = outbuf_ok(&out) && arena_copy(job->arena, outbuf_span(&out), &text);
 	outbuf_release(&out);
 	if (!good)
-		return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
+		return problem_set(job->problem, PROBLEM_MEMORY, 0, "out of memory");
 	/* An empty object's blanks are its own. */
-	return splice(source, (struct cut){ at, last ? at : object->end - 1 }, text, arena, result,
-	              problem);
+	return splice(job, (struct cut){ at, last ? at : object->end - 1 }, text);
 }
 
-static bool set_member(struct span source, const struct json_value *object, struct span name,
-                       struct span value, struct arena *arena, struct span *result,
-                       struct problem *problem)
+static bool set_member(const struct job *job, const struct json_value *object, struct span name,
+                       struct span value)
 {
 	const struct json_value *old = json_get(object, name);
 
 	if (old)
-		return splice(source, (struct cut){ old->start, old->end }, value, arena, result,
-		              problem);
-	return insert(source, object, name, value, arena, result, problem);
+		return splice(job, (struct cut){ old->start, old->end }, value);
+	return insert(job, object, name, value);
 }
 
 static bool wrap(struct span name, struct span value, struct arena *arena, struct span *object)
@@ -118,9 +121,11 @@ bool policy_edit_apply(struct span source, const struct policy_edit *edit, struc
 	struct json_value *root;
 	const struct json_value *object;
 	size_t dot;
+	struct job job = { .arena = arena, .result = result, .problem = problem };
 
 	if (span_trim(source).len == 0)
 		source = SPAN("{}\n");
+	job.source = source;
 	if (!json_parse(source, &limits, arena, &root, problem))
 		return false;
 	if (root->kind != JSON_OBJECT)
@@ -141,11 +146,10 @@ bool policy_edit_apply(struct span source, const struct policy_edit *edit, struc
 		return true;
 	}
 	if (value.len == 0)
-		return splice(source, cut_of_member(object, json_get(object, name)), SPAN(""),
-		              arena, result, problem);
+		return splice(&job, cut_of_member(object, json_get(object, name)), SPAN(""));
 	if (object)
-		return set_member(source, object, name, value, arena, result, problem);
+		return set_member(&job, object, name, value);
 	if (!wrap(name, value, arena, &value))
 		return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
-	return insert(source, root, section, value, arena, result, problem);
+	return insert(&job, root, section, value);
 }

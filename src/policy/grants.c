@@ -178,12 +178,13 @@ static bool read_file(const struct grants_place *place, enum policy_layer layer,
                       struct arena *arena, struct grant ***last, struct policy_fault *fault)
 {
 	struct policy_places places = places_of(place);
-	struct span folder = place->state;
+	struct policy_wanted wanted = { .layer = layer, .folder = place->state, .name = name };
 	struct policy_file *file;
 
-	if (layer == POLICY_SESSION_GRANT && !join(arena, place->state, SPAN("sessions"), &folder))
+	if (layer == POLICY_SESSION_GRANT &&
+	    !join(arena, place->state, SPAN("sessions"), &wanted.folder))
 		return refuse(fault, place->state, PROBLEM_MEMORY, "out of memory");
-	if (!policy_read_one(&places, layer, folder, name, arena, &file, fault))
+	if (!policy_read_one(&places, &wanted, arena, &file, fault))
 		return false;
 	return !file || read_grants(file, arena, last, fault);
 }
@@ -463,38 +464,43 @@ static bool chosen(const struct grants_choice *choice, const struct grant *grant
 	return !choice->saved || grant->session.len == 0;
 }
 
-static bool remove_in(const struct grants_place *place, enum policy_layer layer, const char *name,
-                      const struct grants_choice *choice, struct arena *arena, size_t *removed,
+struct removal {
+	const struct grants_place *place;
+	const struct grants_choice *choice;
+	struct arena *arena;
+	size_t removed;
+};
+
+static bool remove_in(struct removal *removal, enum policy_layer layer, const char *name,
                       struct policy_fault *fault)
 {
 	struct grant *grants = NULL, **last = &grants;
-	size_t before = *removed;
+	size_t before = removal->removed;
 
-	if (!read_file(place, layer, name, arena, &last, fault))
+	if (!read_file(removal->place, layer, name, removal->arena, &last, fault))
 		return false;
 	for (struct grant **at = &grants; *at;) {
-		if (chosen(choice, *at)) {
+		if (chosen(removal->choice, *at)) {
 			*at = (*at)->next;
-			(*removed)++;
+			removal->removed++;
 		} else {
 			at = &(*at)->next;
 		}
 	}
-	return *removed == before || write_file(place, layer, name, grants, arena, fault);
+	return removal->removed == before ||
+	       write_file(removal->place, layer, name, grants, removal->arena, fault);
 }
 
-static bool remove_locked(const struct grants_place *place, const struct grants_choice *choice,
-                          struct arena *arena, size_t *removed, struct policy_fault *fault)
+static bool remove_locked(struct removal *removal, struct policy_fault *fault)
 {
 	struct span *names;
 	size_t count;
 
-	if (!remove_in(place, POLICY_SAVED_GRANT, "grants.json", choice, arena, removed, fault) ||
-	    !list_sessions(place, arena, &names, &count, fault))
+	if (!remove_in(removal, POLICY_SAVED_GRANT, "grants.json", fault) ||
+	    !list_sessions(removal->place, removal->arena, &names, &count, fault))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		if (!remove_in(place, POLICY_SESSION_GRANT, names[i].ptr, choice, arena, removed,
-		               fault))
+		if (!remove_in(removal, POLICY_SESSION_GRANT, names[i].ptr, fault))
 			return false;
 	return true;
 }
@@ -503,6 +509,7 @@ bool grants_remove(const struct grants_place *place, const struct grants_choice 
                    size_t *removed, struct policy_fault *fault)
 {
 	struct arena arena;
+	struct removal removal = { .place = place, .choice = choice, .arena = &arena };
 	bool good = false;
 	int fd;
 
@@ -510,7 +517,8 @@ bool grants_remove(const struct grants_place *place, const struct grants_choice 
 	arena_init(&arena, (size_t)GRANTS_BYTES * 64);
 	fd = lock(place, &arena, fault);
 	if (fd >= 0) {
-		good = remove_locked(place, choice, &arena, removed, fault);
+		good = remove_locked(&removal, fault);
+		*removed = removal.removed;
 		close(fd);
 	}
 	arena_release(&arena);

@@ -281,22 +281,21 @@ bool policy_read(const struct policy_places *places, struct arena *arena,
 	return true;
 }
 
-bool policy_read_one(const struct policy_places *places, enum policy_layer layer,
-                     struct span folder, const char *name, struct arena *arena,
-                     struct policy_file **file, struct policy_fault *fault)
+bool policy_read_one(const struct policy_places *places, const struct policy_wanted *wanted,
+                     struct arena *arena, struct policy_file **file, struct policy_fault *fault)
 {
 	struct loader loader = { .places = places, .arena = arena, .fault = fault };
 
 	*fault = (struct policy_fault){ 0 };
 	loader.last = &loader.first;
-	if (!load_from(&loader, layer, folder, name))
+	if (!load_from(&loader, wanted->layer, wanted->folder, wanted->name))
 		return false;
 	*file = loader.first;
 	return true;
 }
 
 bool policy_places_of(uid_t uid, struct span state, struct span project, struct arena *arena,
-                      struct policy_places *places, struct span *home, struct problem *problem)
+                      struct policy_places *places, struct problem *problem)
 {
 	char *buffer = arena_alloc(arena, PASSWD_BYTES, 1);
 	struct passwd entry, *found = NULL;
@@ -305,7 +304,6 @@ bool policy_places_of(uid_t uid, struct span state, struct span project, struct 
 		                          .user_state = state,
 		                          .project = project,
 		                          .user_owner = uid };
-	*home = SPAN("");
 	if (!buffer)
 		return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
 	errno = getpwuid_r(uid, &entry, buffer, PASSWD_BYTES, &found);
@@ -314,8 +312,8 @@ bool policy_places_of(uid_t uid, struct span state, struct span project, struct 
 	/* A user without an entry (a container's) has no home that could be trusted. */
 	if (!found || entry.pw_dir[0] != '/')
 		return true;
-	*home = span_of(entry.pw_dir);
-	if (!join(arena, *home, SPAN(".bailiff"), &places->user_managed))
+	places->home = span_of(entry.pw_dir);
+	if (!join(arena, places->home, SPAN(".bailiff"), &places->user_managed))
 		return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
 	if (state.len == 0)
 		places->user_state = places->user_managed;

@@ -164,6 +164,7 @@ struct policy_places {
 	struct span user_managed; /* HOME/.bailiff, HOME from the passwd entry */
 	struct span user_state;   /* BAILIFF_HOME or HOME/.bailiff */
 	struct span project;      /* its root; the file is .bailiff/settings.json below it */
+	struct span home;         /* the passwd entry's; empty: none.  Nothing is read by it */
 	uid_t system_owner;       /* who must own what is below `system`: 0 */
 	uid_t user_owner;         /* who must own the user's files (root may, too) */
 	/* The folders are read-only mounts that Bailiff made: owners, modes and parents were checked before. */
@@ -191,10 +192,10 @@ struct policy_file {
 
 /*
  * Fills *places for the user `uid` from the passwd entry and `state` (the value
- * of BAILIFF_HOME; empty: HOME/.bailiff).  *home is the passwd entry's.
+ * of BAILIFF_HOME; empty: HOME/.bailiff).
  */
 bool policy_places_of(uid_t uid, struct span state, struct span project, struct arena *arena,
-                      struct policy_places *places, struct span *home, struct problem *problem)
+                      struct policy_places *places, struct problem *problem)
 	__attribute__((warn_unused_result));
 
 /*
@@ -206,10 +207,14 @@ bool policy_read(const struct policy_places *places, struct arena *arena,
                  struct policy_file **files, struct policy_fault *fault)
 	__attribute__((warn_unused_result));
 
-/* One file with the same checks: FOLDER/NAME, as of `layer`.  *file is NULL where there is none. */
-bool policy_read_one(const struct policy_places *places, enum policy_layer layer,
-                     struct span folder, const char *name, struct arena *arena,
-                     struct policy_file **file, struct policy_fault *fault)
+/* One file with the same checks; *file is NULL where there is none. */
+struct policy_wanted {
+	enum policy_layer layer;
+	struct span folder; /* absolute */
+	const char *name;
+};
+bool policy_read_one(const struct policy_places *places, const struct policy_wanted *wanted,
+                     struct arena *arena, struct policy_file **file, struct policy_fault *fault)
 	__attribute__((warn_unused_result));
 
 /* A value that is given for this process alone: a flag or an environment variable. */

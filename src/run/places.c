@@ -91,16 +91,15 @@ int places_find(struct run *run)
 	struct policy_places places;
 	struct problem problem = { 0 };
 	const char *state = run_variable(run, "BAILIFF_HOME"), *folder;
-	struct span home;
 
 	run->cwd = real(run, ".");
 	if (run->cwd == NULL)
 		return run_say(RUN_FAILED, "the current folder cannot be found: %s",
 		               strerror(errno));
 	if (!policy_places_of(getuid(), span_of(state), (struct span){ 0 }, &run->arena, &places,
-	                      &home, &problem))
+	                      &problem))
 		return run_say(RUN_FAILED, "the home folder of this user cannot be found");
-	folder = c_string(run, home);
+	folder = c_string(run, places.home);
 	run->home = folder ? real(run, folder) : NULL;
 	if (run->home == NULL && errno == ENOENT)
 		run->home = folder; /* of a user that has none: the private one is all there is */

@@ -229,21 +229,19 @@ static void test_places(void)
 	struct policy_places places;
 	struct problem problem;
 	struct arena arena;
-	struct span home;
 
 	arena_init(&arena, 1 << 20);
-	OK(policy_places_of(geteuid(), SPAN("/elsewhere"), SPAN("/p"), &arena, &places, &home,
-	                    &problem) &&
+	OK(policy_places_of(geteuid(), SPAN("/elsewhere"), SPAN("/p"), &arena, &places, &problem) &&
 	           span_equal(places.user_state, SPAN("/elsewhere")) &&
 	           span_equal(places.system, SPAN("/etc/bailiff")) &&
 	           !span_starts(places.user_managed, SPAN("/elsewhere")),
 	   "a moved home moves the user's state alone");
 	setenv("HOME", "/tmp/evil", 1);
-	OK(policy_places_of(geteuid(), SPAN(""), SPAN(""), &arena, &places, &home, &problem) &&
-	           !span_equal(home, SPAN("/tmp/evil")) && places.system_owner == 0,
+	OK(policy_places_of(geteuid(), SPAN(""), SPAN(""), &arena, &places, &problem) &&
+	           !span_equal(places.home, SPAN("/tmp/evil")) && places.system_owner == 0,
 	   "the home is the passwd entry's, not HOME's");
-	OK(policy_places_of(3999999, SPAN(""), SPAN(""), &arena, &places, &home, &problem) &&
-	           places.user_managed.len == 0 && home.len == 0,
+	OK(policy_places_of(3999999, SPAN(""), SPAN(""), &arena, &places, &problem) &&
+	           places.user_managed.len == 0 && places.home.len == 0,
 	   "a user without an entry has no home that counts");
 	arena_release(&arena);
 }
