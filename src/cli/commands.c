@@ -107,7 +107,7 @@ static const struct args_option config_options[] = {
 	{ 0 }
 };
 
-static const char *const policy_words[] = { "show", "check", "schema", NULL };
+static const char *const policy_words[] = { "show", "check", "test", "schema", NULL };
 static const char *const permissions_words[] = { "list", "grant", "revoke", "reset", NULL };
 static const char *const config_words[] = { "get", "set", "remove", NULL };
 static const char *const audit_words[] = { "list", "show", "tail", "verify", NULL };
@@ -124,7 +124,7 @@ const struct cli_command cli_commands[] = {
 	{ "hook", "[OPTION...] HOST", "answer the hook of an agent on standard input", hook_options, hosts, cli_hook },
 	{ "install", "[OPTION...] AGENT", "put hooks into the settings of an agent", install_options, hosts, cli_install },
 	{ "permissions", "list|grant|revoke|reset [OPTION...] [RULE|ID]", "list, give and take back grants", permissions_options, permissions_words, cli_permissions },
-	{ "policy", "show|check|schema [OPTION...] [FILE]", "show the policy in force, check a file, print the schema", policy_options, policy_words, cli_policy },
+	{ "policy", "show|check|test|schema [OPTION...] [FILE]", "show the policy in force, check a file, test cases, print the schema", policy_options, policy_words, cli_policy },
 	{ "run", "[OPTION...] [--] COMMAND [ARGUMENT...]", "run a command or an agent in a sandbox", run_options, NULL, cli_run },
 	{ "uninstall", "[OPTION...] AGENT", "take the hooks out again", install_options, hosts, cli_uninstall },
 	{ "version", "", "print the version", version_options, NULL, cli_version },

@@ -8,6 +8,7 @@
 #include "base/terminal.h"
 #include "cli/cli.h"
 #include "cli/layers.h"
+#include "cli/policy_test.h"
 #include "policy/show.h"
 
 enum { OUTPUT_BYTES = 32 * 1024 * 1024, FILE_BYTES = 1 << 20 };
@@ -205,6 +206,8 @@ int cli_policy(int argc, char **argv)
 		return show(&request);
 	if (strcmp(word, "check") == 0 && argc - args.at == 2)
 		return check(&request, argv[args.at + 1]);
+	if (strcmp(word, "test") == 0 && argc - args.at == 2)
+		return cli_policy_test(argv[args.at + 1]);
 	if (strcmp(word, "schema") == 0 && argc - args.at == 1)
 		return fwrite(policy_schema.ptr, 1, policy_schema.len, stdout) == policy_schema.len
 		               ? 0

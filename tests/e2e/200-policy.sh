@@ -30,6 +30,21 @@ is $? 0 'and is a warning in a user file'
 b policy check "$work/nothing" >/dev/null
 is $? 65 'a file that is not there is bad data'
 
+# --- cases beside a policy
+{
+	echo '{"expect": "deny", "action": {"tool": "Bash", "input": {"command": "rm -rf /"}, "cwd": "/home/u/p"}}'
+	echo
+	echo '{"expect": "allow", "action": {"tool": "Bash", "input": {"command": "ls"}, "cwd": "/home/u/p"}}'
+} >"$work/cases"
+is "$(b policy test "$work/cases")" '2 cases, 0 wrong' 'cases come out as expected'
+echo '{"expect": "deny", "action": {"tool": "Bash", "input": {"command": "ls"}, "cwd": "/home/u/p"}}' >"$work/cases"
+b policy test "$work/cases" >"$work/out"
+is $? 20 'a case that comes out otherwise'
+has "$(cat "$work/out")" "$work/cases:1: wanted deny, got allow" '... is named'
+echo '{"expect": "maybe"}' >"$work/cases"
+b policy test "$work/cases" >/dev/null
+is $? 65 'a case that is none is bad data'
+
 # --- settings
 b config set -g security.mode safe
 is $? 0 'KO-141: safe mode for the user'
