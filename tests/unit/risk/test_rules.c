@@ -1,6 +1,7 @@
 /*
  * The table of findings itself: every row reachable, every row complete, and the
- * kinds without a row of their own fall to one that asks.  KM-43, KM-53 to KM-60.
+ * kinds without a row of their own fall to one that asks.  KM-43; risk KM-53 KM-54 KM-55 KM-56,
+ * approval KM-57 KM-58 KM-59 KM-60.
  */
 #include <string.h>
 
