@@ -393,8 +393,11 @@ bool environment_set(struct engine *engine, struct shell *shell, struct span nam
 
 /* ---- code/ ---- */
 
-/* Program text of another language: finds what it runs, reads, writes, connects to. */
-bool code_scan(struct running *run, struct span language, struct span text)
+/*
+ * Program text of another language: finds what it runs, reads, writes, connects to.  *understood
+ * where that is all it can do.
+ */
+bool code_scan(struct running *run, struct span language, struct span text, bool *understood)
 	__attribute__((warn_unused_result));
 
 /* ---- fields.c ---- */

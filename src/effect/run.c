@@ -322,13 +322,13 @@ bool run_shell_value(struct running *run, const struct value *text)
 	return good;
 }
 
-bool run_code_value(struct running *run, struct span language, const struct value *text)
+/* Program text as such: where a language's whole power is not known, that is an effect. */
+static bool add_code(struct running *run, struct span language, const struct value *text)
 {
-	struct engine *engine = run->engine;
-	struct effect *effect = effect_add(engine, EFFECT_CODE, &run->site);
+	struct effect *effect = effect_add(run->engine, EFFECT_CODE, &run->site);
 
 	if (!effect)
-		return engine_memory(engine);
+		return engine_memory(run->engine);
 	effect->target = language;
 	effect->source = text->source;
 	effect->certainty = text->complete       ? CERTAINTY_KNOWN
@@ -338,7 +338,28 @@ bool run_code_value(struct running *run, struct span language, const struct valu
 		effect->flags |= EFFECT_FROM_NET;
 	else if (!text->complete)
 		effect->flags |= EFFECT_FROM_UNKNOWN;
-	return text->head.len == 0 || code_scan(run, language, text->head);
+	return true;
+}
+
+bool run_code_value(struct running *run, struct span language, const struct value *text)
+{
+	struct engine *engine = run->engine;
+	bool understood = false;
+
+	if (engine->nesting >= MAX_NESTING || engine->depth >= engine->limits->depth) {
+		engine_stop(engine, "commands run commands too deep to follow");
+		return true;
+	}
+	engine->nesting++;
+	engine->depth++;
+	bool good = text->head.len == 0 || code_scan(run, language, text->head, &understood);
+
+	engine->nesting--;
+	engine->depth--;
+	if (!good)
+		return false;
+	return (understood && text->complete && !(text->origins & ORIGIN_NET)) ||
+	       add_code(run, language, text);
 }
 
 static bool is_shell_language(struct span language)
