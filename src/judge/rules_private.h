@@ -42,6 +42,13 @@ bool rules_transparent(const struct rules_line *parent);
 bool rules_pattern_names(const struct rules_pattern *pattern, const struct rules_line *parent,
                          const struct rules_line *child);
 
+/* Reading 6: names of tools in any case; "mcp__server" is every tool of that server. */
+bool rules_tool_matches(struct span rule, struct span tool);
+/* Tool(name:glob) against the action's input. */
+bool rules_parameter_matches(const struct rules_context *context, const struct rule *rule);
+/* Whether an effect's target is a path. */
+bool rules_is_path(struct span target);
+
 /* A path and, where the machine says that it leads elsewhere, where it leads. */
 struct rules_path {
 	struct span path, real; /* real: equal to path where there is no link */
