@@ -258,9 +258,34 @@ bool feed_words(struct running *run, size_t first, size_t count, bool more)
 	return run_words(run, first, count, more);
 }
 
-bool feed_shell(struct running *run, const struct value *text)
+bool feed_shell(struct running *run, const struct command_use *use, const struct value *text)
 {
-	return run_shell_value(run, text);
+	const struct fields *words = &run->invocation->words;
+	struct shell *outer = run->shell, inner = *outer;
+	size_t first = use->arg + use->count,
+	       count = words->count > first ? words->count - first : 0;
+	struct value *params;
+	bool good;
+
+	if (!use->has_target || use->fixed.len > 0 || !is(run, "bash"))
+		return run_shell_value(run, text);
+	params = arena_array(run->engine->arena, struct value, count);
+	if (!params)
+		return engine_memory(run->engine);
+	for (size_t i = 0; i < count; i++)
+		params[i] = words->items[first + i].value;
+	if (count > 0)
+		inner.zero = params[0];
+	inner.params = count > 0 ? params + 1 : params;
+	inner.param_count = count > 0 ? count - 1 : 0;
+	inner.params_known = !words->open_ended;
+	for (size_t i = 0; i < count; i++)
+		inner.params_known = inner.params_known && !words->items[first + i].many &&
+		                     !words->items[first + i].glob;
+	run->shell = &inner;
+	good = run_shell_value(run, text);
+	run->shell = outer;
+	return good;
 }
 
 /* ---- contents that go from file to file ---- */

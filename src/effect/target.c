@@ -154,15 +154,18 @@ static bool target_partly(struct engine *engine, const struct shell *shell,
 	}
 	target->certainty = CERTAINTY_PARTLY;
 	target->flags |= EFFECT_BENEATH;
-	if (sound) {
+	if (!deep || sound) {
 		struct span example;
 
 		if (!paths_normalise(target->path, SPAN("*"), engine->arena, &example))
 			return engine_memory(engine);
-		return facts_of(engine, example, false, &target->facts);
-	}
-	if (!facts_of(engine, target->path, deep, &target->facts))
+		if (!facts_of(engine, example, false, &target->facts))
+			return false;
+		if (sound)
+			return true;
+	} else if (!facts_of(engine, target->path, true, &target->facts)) {
 		return false;
+	}
 	target->facts = path_facts_stricter(target->facts,
 	                                    (struct path_facts){ PLACE_UNKNOWN, NULL });
 	return true;

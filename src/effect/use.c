@@ -257,6 +257,8 @@ static bool follow_path(struct running *run, const struct command_use *use)
 	if (!use->has_target)
 		return effect_unknown(run->engine, &run->site, run->command->name,
 		                      "a path that is not given");
+	if (use->verb == COMMAND_MOUNT && feed_is_container(run))
+		feed_outside(&field);
 	if (use->verb == COMMAND_DELETE && !feed_narrow(run, &field, &narrowed))
 		return false;
 	if (narrowed)
@@ -285,6 +287,8 @@ static bool follow_connect(struct running *run, const struct command_use *use)
 		                      &run->site) &&
 		       note_file(run, &field);
 	}
+	if (span_starts(field.value.head, SPAN("ext::")))
+		return feed_transport(run, span_from(field.value.head, 5));
 	run->network = true;
 	if (use->has_target)
 		run->host = field.value.head;
@@ -297,6 +301,8 @@ static bool follow_remote(struct running *run, const struct command_use *use)
 {
 	struct value host = value_of(run->host), text;
 
+	if (feed_is_container(run))
+		return feed_container(run, use);
 	if (!use_text(run, use, &text) ||
 	    !effect_on(run->engine, EFFECT_REMOTE, flags_of(use), &host, &run->site))
 		return false;
@@ -313,6 +319,8 @@ static bool follow_run(struct running *run, const struct command_use *use)
 	struct invocation one = { .words = { 0 } };
 	struct field field;
 
+	if (!feed_socket(run))
+		return false;
 	if (use->fixed.len == 0 && use->offset == 0)
 		return feed_words(run, use->arg, use->count, more);
 	/* A program's name inside an argument: --use-askpass=PROGRAM. */
@@ -363,6 +371,10 @@ static bool follow_plain(struct running *run, const struct command_use *use)
 	}
 	if (use->verb == COMMAND_SETTING)
 		return feed_setting(run, &field.value);
+	if (use->verb == COMMAND_DATABASE && use->has_target)
+		return feed_statement(run, &field.value);
+	if (use->verb == COMMAND_PROJECT)
+		return feed_project(run);
 	return true;
 }
 
@@ -385,6 +397,8 @@ static bool follow_use(struct running *run, const struct command_use *use)
 	switch (use->verb) {
 	case COMMAND_UNKNOWN:
 		field = use_field(run, use);
+		if (span_equal(run->match.name, SPAN("socat")) && use->has_target)
+			return feed_address(run, &field);
 		return effect_unknown(run->engine, &run->site,
 		                      use->has_target ? field.value.head : run->command->name,
 		                      "the tables cannot say what it does");
@@ -416,7 +430,7 @@ static bool follow_use(struct running *run, const struct command_use *use)
 	case COMMAND_RUN:
 		return follow_run(run, use);
 	case COMMAND_SHELL:
-		return use_text(run, use, &text) && feed_shell(run, &text);
+		return feed_socket(run) && use_text(run, use, &text) && feed_shell(run, use, &text);
 	case COMMAND_SCRIPT:
 		field = use_field(run, use);
 		return run_script_file(run, use->language, &field);

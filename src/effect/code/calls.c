@@ -350,10 +350,10 @@ static bool act_on(struct scan *s, enum deed action, const struct arguments *arg
 
 /* ---- the walk ---- */
 
-/* A method without arguments is about what it is called on: Path("x").unlink(). */
-static bool is_method(struct span name)
+/* A method is about what it is called on: Path("x").unlink(). */
+static bool is_method(const struct scan *s, struct span name)
 {
-	return name.len > 0 && name.ptr[0] == '.';
+	return name.len > 0 && name.ptr[0] == '.' && language_is(s->code, "python");
 }
 
 static bool call(struct scan *s, const struct token *name, bool open)
@@ -368,7 +368,7 @@ static bool call(struct scan *s, const struct token *name, bool open)
 		return engine_memory(s->code->engine);
 	if (!arguments_read(s->lexer, &s->names, open, arguments))
 		return false;
-	if (is_method(name->text) &&
+	if (is_method(s, name->text) &&
 	    (row->action == DELETE || row->action == TREE || row->action == WRITE ||
 	     row->action == READ || row->action == OPEN)) {
 		if (row->action == OPEN)
