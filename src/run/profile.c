@@ -108,8 +108,10 @@ static bool read_content(struct reader *reader, const struct json_value *lines,
 	size_t size = 0;
 	char *text, *at;
 
-	if (lines == NULL || !read_words(reader, lines, &words))
-		return wrong(reader, lines, "lines must be a list of strings");
+	if (lines == NULL)
+		return wrong(reader, lines, "a file has lines");
+	if (!read_words(reader, lines, &words))
+		return false;
 	for (size_t i = 0; i < words.count; i++)
 		size += words.items[i].len + 1;
 	text = at = arena_array(reader->arena, char, size);
@@ -223,12 +225,28 @@ bool profile_by_program(struct span base_name, struct arena *arena, struct profi
 
 /* ---- vetting ---- */
 
+/* Whether a setting (KEY=VALUE, wherever an argument ends with it) is given; blanks do not count. */
+static bool sets(struct span argument, struct span setting)
+{
+	while (setting.len > 0 && argument.len > 0) {
+		char byte = argument.ptr[--argument.len];
+
+		if (byte == ' ' || byte == '\t')
+			continue;
+		if (byte != setting.ptr[--setting.len])
+			return false;
+	}
+	return setting.len == 0;
+}
+
 /* Whether `argument` (and what follows it) is what `refused` names. */
 static bool is_refused(struct span refused, const char *argument, const char *next)
 {
 	struct span word = span_of(argument), first = refused, second = { NULL, 0 };
 	size_t blank;
 
+	if (refused.len > 0 && refused.ptr[0] != '-')
+		return sets(word, refused);
 	if (span_find_byte(refused, ' ', &blank)) {
 		first = span_slice(refused, 0, blank);
 		second = span_from(refused, blank + 1);

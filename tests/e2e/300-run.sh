@@ -187,6 +187,27 @@ is $? 126 'so is CLAUDE_CODE_SIMPLE'
 "$BAILIFF" run --agent nobody-knows -- true 2>"$errors"
 is $? 64 'an unknown agent is refused'
 
+# --- grants that are given outside count inside (KO-143)
+if [ -x "$(dirname "$BAILIFF")/libexec/bailiff/broker" ]; then
+	printf '#!/bin/sh\ntouch started; while [ ! -e go ]; do sleep 0.05; done; cat /run/bailiff/policy/state/grants.json\n' >agent
+	chmod +x agent
+	"$BAILIFF" run --agent codex -- ./agent >"$work/seen" 2>"$errors" &
+	supervisor=$!
+	tries=0
+	while [ ! -e started ] && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	"$BAILIFF" permissions grant 'Bash(npm test)' >/dev/null 2>&1
+	sleep 0.3
+	touch go
+	wait $supervisor
+	has "$(cat "$work/seen")" 'npm test' 'a grant that is given outside is there inside'
+	is "$(ls "$BAILIFF_HOME/runs")" '' '... and nothing of the run is left'
+else
+	skip 'a grant that is given outside is there inside' 'no broker'
+fi
+
 # --- doctor
 has "$("$BAILIFF" doctor)" namespaces 'doctor looks at namespaces'
 "$BAILIFF" doctor --json | python3 -c 'import json, sys
