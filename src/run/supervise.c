@@ -236,6 +236,15 @@ static int run_inside(struct run *run, struct sandbox *sandbox)
 	return status;
 }
 
+/* Without namespaces, Landlock and the filter are all there is: one alone holds nothing. */
+static bool confined(const struct run *run)
+{
+	const unsigned both = SANDBOX_BIT(SANDBOX_PART_LANDLOCK) |
+	                      SANDBOX_BIT(SANDBOX_PART_SECCOMP);
+
+	return run->plan.level == SANDBOX_FULL || (run->missing & both) == 0;
+}
+
 static bool may_run_unconfined(const struct run *run)
 {
 	const struct policy *policy = &run->door.policy;
@@ -260,11 +269,11 @@ int supervise(struct run *run)
 		                 : view_plan(run, SANDBOX_LANDLOCK);
 		if (status == 0)
 			status = attempt(run, &sandbox, &fallback);
-		if (status == 0 && (run->missing & SANDBOX_BIT(SANDBOX_PART_LANDLOCK)) &&
-		    !may_run_unconfined(run))
-			status = run_say(RUN_DENIED, "nothing here can confine it; "
-			                             "--allow-unconfined runs it all the same");
 	}
+	if (status == 0 && !confined(run) && !may_run_unconfined(run))
+		status = run_say(
+			RUN_DENIED,
+			"nothing here can confine it; --allow-unconfined runs it all the same");
 	if (status == 0)
 		status = run_inside(run, &sandbox);
 	sandbox_close(&sandbox);

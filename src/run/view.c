@@ -107,6 +107,18 @@ static bool shown(const struct sandbox_plan *plan, const char *path)
 	return false;
 }
 
+/* Names are resolved as outside: the file may be a link to where nothing else is shown. */
+static void add_resolver(struct view *view)
+{
+	static const char resolver[] = "/etc/resolv.conf";
+	char *path = realpath(resolver, NULL);
+	struct span copy;
+
+	if (path && arena_copy(&view->run->arena, span_of(path), &copy))
+		add_place(view, false, copy.ptr, resolver, "network");
+	free(path);
+}
+
 /* ---- /run/bailiff ---- */
 
 /* The folder below policy/ that holds a layer; NULL: it is not copied. */
@@ -282,6 +294,7 @@ static bool make_temporary(struct run *run, enum sandbox_level level)
 int view_plan(struct run *run, enum sandbox_level level)
 {
 	struct view view;
+	unsigned missing;
 	int status;
 
 	if (!view_init(&view, run) || !make_temporary(run, level))
@@ -296,6 +309,8 @@ int view_plan(struct run *run, enum sandbox_level level)
 	add_place(&view, false, program_tree(run), NULL, "program");
 	if (run->agent)
 		add_agent(&view);
+	if (run->network == SANDBOX_NETWORK_HOST)
+		add_resolver(&view);
 	add_policy(&view);
 	if (run->options->safe)
 		add_text(&view, DOOR_RUN_FOLDER "/policy/system/policy.d/99-safe.json",
@@ -307,7 +322,11 @@ int view_plan(struct run *run, enum sandbox_level level)
 	status = plan(run);
 	if (status != 0)
 		return status;
-	note_missing(run, run->plan.missing | sandbox_missing_here());
+	missing = run->plan.missing | sandbox_missing_here();
+	if (level != SANDBOX_FULL && (missing & SANDBOX_BIT(SANDBOX_PART_SECCOMP)))
+		missing |= SANDBOX_BIT(
+			SANDBOX_PART_NETWORK); /* it is the filter that keeps it off */
+	note_missing(run, missing);
 	status = environment_make(run);
 	if (!fill_in_facts(run))
 		return run_say(RUN_FAILED, "out of memory");
