@@ -244,6 +244,10 @@ static int answer_message(struct hooked *hooked)
 		return HOOK_EXIT_ALLOW;
 	if (!open_door(hooked, &status))
 		return status;
+	if (hooked->event.kind == HOOK_SESSION_START &&
+	    !door_record_violations(&hooked->door, SPAN("hook"), hooked->event.session,
+	                            &hooked->arena))
+		return refuse("the record cannot be written");
 	return decides(hooked->event.kind) ? decide(hooked) : remember(hooked);
 }
 

@@ -295,3 +295,37 @@ struct audit_entry door_entry(const struct door *door, const struct action *acti
 	memcpy(entry.policy_sha256, door->policy.digest, sizeof entry.policy_sha256);
 	return entry;
 }
+
+static bool record_violation(const struct door *door, const struct policy_note *note,
+                             struct audit_entry *entry, struct arena *arena)
+{
+	struct audit_receipt receipt;
+	struct problem problem = { 0 };
+
+	entry->event = AUDIT_POLICY_VIOLATION;
+	entry->decision = AUDIT_DENY;
+	entry->outcome = AUDIT_BLOCKED;
+	entry->severity = AUDIT_HIGH;
+	entry->tool = SPAN("policy");
+	entry->action = note->key;
+	entry->reason = span_of(note->what);
+	return policy_source_text(&note->source, arena, &entry->input) &&
+	       policy_source_text(&note->against, arena, &entry->source) &&
+	       audit_record(&door->audit, entry, &receipt, &problem);
+}
+
+bool door_record_violations(const struct door *door, struct span name, struct span session,
+                            struct arena *arena)
+{
+	bool recorded = true;
+
+	for (const struct policy_note *note = door->policy.notes; note; note = note->next) {
+		struct audit_entry entry = { .session = session,
+			                     .run = door->facts.run,
+			                     .door = name };
+
+		if (note->kind == POLICY_VIOLATION)
+			recorded = record_violation(door, note, &entry, arena) && recorded;
+	}
+	return recorded;
+}

@@ -64,6 +64,13 @@ struct audit_entry door_entry(const struct door *door, const struct action *acti
                               const struct effects *effects, const struct verdict *verdict);
 
 /*
+ * Records every attempt of a lower layer to loosen what a higher one set
+ * (policy_violation, KC-044), for `session`; `name` is the door's.  False: could not be recorded.
+ */
+bool door_record_violations(const struct door *door, struct span name, struct span session,
+                            struct arena *arena) __attribute__((warn_unused_result));
+
+/*
  * Whether a workspace root is acceptable: a home folder, or what contains one, or a
  * system folder, is not: everything in it would count as the project's.
  */

@@ -57,7 +57,9 @@ int record_begin(struct run *run)
 	entry.action = span_of(command);
 	entry.details = details;
 	entry.detail_count = sizeof details / sizeof details[0];
-	if (add(run, &entry) || may_go_unrecorded(run))
+	if ((add(run, &entry) &&
+	     door_record_violations(&run->door, SPAN("run"), span_of(run->id), &run->arena)) ||
+	    may_go_unrecorded(run))
 		return 0;
 	return run_say(RUN_FAILED,
 	               "the start of this run could not be recorded, so it does not start");
