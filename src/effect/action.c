@@ -46,6 +46,36 @@ bool run_action_text_in(struct engine *engine, struct shell *shell, struct span 
 	return run_script(engine, shell, script) && run_traps(engine, shell);
 }
 
+static bool same(const struct effect *a, const struct effect *b)
+{
+	return a->kind == b->kind && a->flags == b->flags && a->start == b->start &&
+	       a->end == b->end && a->certainty == b->certainty && a->what == b->what &&
+	       a->facts.place == b->facts.place && span_equal(a->target, b->target) &&
+	       span_equal(a->source, b->source);
+}
+
+/* What loops and values that are looked at one by one say twice is said once. */
+static void drop_repeats(struct effects *effects)
+{
+	enum { WINDOW = 16 };
+	const struct effect *recent[WINDOW] = { NULL };
+	size_t next = 0;
+
+	for (struct effect **link = &effects->first; *link;) {
+		bool repeated = false;
+
+		for (size_t i = 0; i < WINDOW && !repeated; i++)
+			repeated = recent[i] && same(recent[i], *link);
+		if (repeated) {
+			*link = (*link)->next;
+			effects->count--;
+			continue;
+		}
+		recent[next++ % WINDOW] = *link;
+		link = &(*link)->next;
+	}
+}
+
 bool effect_of_action(const struct action *action, const struct effect_limits *limits,
                       struct arena *arena, struct effects *effects, struct problem *problem)
 {
@@ -56,5 +86,8 @@ bool effect_of_action(const struct action *action, const struct effect_limits *l
 		                 .problem = problem };
 
 	*effects = (struct effects){ 0 };
-	return run_tool(&engine);
+	if (!run_tool(&engine))
+		return false;
+	drop_repeats(effects);
+	return true;
 }

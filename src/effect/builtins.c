@@ -249,7 +249,7 @@ static bool do_trap(struct running *run)
 	trap = arena_new(engine->arena, struct trap);
 	if (!trap)
 		return engine_memory(engine);
-	*trap = (struct trap){ *text, run->shell->traps };
+	*trap = (struct trap){ *text, run->site.start, run->site.end, run->shell->traps };
 	/* With what is known now; and with what is known at the end where it runs then. */
 	if (word_is(run, 2, "EXIT") || word_is(run, 2, "0"))
 		run->shell->traps = trap;

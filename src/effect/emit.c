@@ -79,6 +79,11 @@ bool engine_step(struct engine *engine, const struct site *site)
 	return false;
 }
 
+void engine_charge(struct engine *engine, size_t bytes)
+{
+	engine->steps += bytes / 1024;
+}
+
 bool effect_unknown(struct engine *engine, const struct site *site, struct span target,
                     const char *what)
 {

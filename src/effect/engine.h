@@ -21,6 +21,7 @@ enum {
 	MAX_ROUNDS = 8,      /* words of a `for` that are followed one by one */
 	MAX_FIELDS = 10000,  /* words that one word may become */
 	MAX_CAPTURE = 65536, /* bytes of output that are kept as known text */
+	MAX_PATH = 4096,     /* bytes of a path that links are looked for in: PATH_MAX */
 	FD_COUNT = 10
 };
 
@@ -87,6 +88,7 @@ struct call {
 
 struct trap {
 	struct value text;
+	size_t start, end;
 	const struct trap *next;
 };
 
@@ -159,6 +161,7 @@ struct engine {
 	size_t start, end;
 	struct effect_command *parent; /* the command that runs what is worked out now */
 	bool transparent;
+	struct map links;       /* struct span: what symbolic links made so far lead to, by path */
 	struct map files;       /* struct value: contents of files written so far, by path */
 	size_t choice, choices; /* which of a variable's values is looked at; how many there were */
 	unsigned next_fd;       /* of /dev/fd/N for process substitutions */
@@ -200,6 +203,8 @@ struct site site_at(const struct engine *engine, size_t start, size_t end,
 /* One step of work; false where the limit is reached, with its effect. */
 bool engine_step(struct engine *engine, const struct site *site);
 void engine_stop(struct engine *engine, const char *what);
+/* Long words are work too, each time that a loop comes by. */
+void engine_charge(struct engine *engine, size_t bytes);
 
 /* ---- target.c: paths from values ---- */
 
@@ -217,6 +222,9 @@ bool target_of(struct engine *engine, const struct shell *shell, const struct fi
 bool path_of(struct engine *engine, const struct shell *shell, const struct value *value,
              struct span *path) __attribute__((warn_unused_result));
 bool is_secret(enum place place);
+/* Notes that `link` is a symbolic link to `to` from now on. */
+bool link_store(struct engine *engine, const struct shell *shell, const struct value *link,
+                const struct value *to) __attribute__((warn_unused_result));
 
 /* ---- scope.c: variables ---- */
 

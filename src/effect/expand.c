@@ -366,6 +366,7 @@ bool expand_word(struct engine *engine, struct shell *shell, const struct shell_
 {
 	struct variant *variants;
 
+	engine_charge(engine, word->end - word->start);
 	if (!expand_braces(engine, word, &variants))
 		return false;
 	for (; variants; variants = variants->next) {
@@ -404,6 +405,7 @@ static bool expand_joined(struct engine *engine, struct shell *shell, const stru
 	*value = value_of(SPAN(""));
 	if (!word)
 		return true;
+	engine_charge(engine, word->end - word->start);
 	if (!add_parts(&x, word->parts))
 		return false;
 	*value = builder_value(&x.current);
@@ -427,11 +429,20 @@ bool expand_again(struct engine *engine, struct shell *shell, struct span text, 
 	struct shell_word *word;
 	struct problem problem;
 
+	bool good;
+
 	*value = value_unknown(ORIGIN_COMMAND);
+	if (engine->nesting >= MAX_NESTING) {
+		engine_stop(engine, "expansions are nested too deep to follow");
+		return true;
+	}
 	if (!shell_parse_word(text, NULL, engine->arena, &word, &problem)) {
 		if (problem.kind == PROBLEM_MEMORY)
 			return engine_memory(engine);
 		return true;
 	}
-	return expand_joined(engine, shell, word, false, value);
+	engine->nesting++;
+	good = expand_joined(engine, shell, word, false, value);
+	engine->nesting--;
+	return good;
 }

@@ -354,6 +354,26 @@ static bool store_download(struct running *run, const struct command_use *use)
 	return store_at(run, &folder, remote_name(run->host), &contents);
 }
 
+/* ln -s TARGET NAME: NAME leads there from now on. */
+static bool feed_link(struct running *run)
+{
+	const struct command_use *link = NULL;
+
+	for (size_t i = 0; i < run->match.count; i++) {
+		const struct command_use *use = &run->match.uses[i];
+
+		if (use->verb == COMMAND_LINK && use->has_target) {
+			link = use;
+		} else if (is_write(use->verb) && link) {
+			struct field to = use_field(run, link), name = use_field(run, use);
+
+			if (!link_store(run->engine, run->shell, &name.value, &to.value))
+				return false;
+		}
+	}
+	return true;
+}
+
 bool feed_end(struct running *run)
 {
 	const struct value *source = NULL;
@@ -374,6 +394,8 @@ bool feed_end(struct running *run)
 	}
 	if (sources != 1)
 		source = NULL;
+	if (!feed_link(run))
+		return false;
 	for (size_t i = 0; i < run->match.count; i++) {
 		const struct command_use *use = &run->match.uses[i];
 		struct field field = use_field(run, use);

@@ -565,7 +565,7 @@ bool run_traps(struct engine *engine, struct shell *shell)
 	shell->dead = false;
 	engine->flags |= EFFECT_LATER;
 	for (const struct trap *trap = traps; trap && good; trap = trap->next) {
-		struct site site = site_at(engine, engine->start, engine->end, engine->parent);
+		struct site site = { trap->start, trap->end, engine->parent };
 		struct shell copy = *shell;
 
 		if (trap->text.complete)

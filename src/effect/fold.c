@@ -364,7 +364,7 @@ static bool fold_mktemp(struct folding *f)
 static bool fold_names(struct folding *f)
 {
 	struct value value = { .origins = ORIGIN_GLOB };
-	bool find = !span_equal(f->run->match.name, SPAN("ls"));
+	bool find = !span_equal(f->run->command->name, SPAN("ls"));
 
 	for (size_t i = 0; find && i < f->run->match.count; i++) {
 		const struct command_use *use = &f->run->match.uses[i];
@@ -446,7 +446,7 @@ bool fold_output(struct running *run, bool *folded)
 
 	*folded = false;
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-		if (!span_equal(rows[i].name, run->match.name))
+		if (!span_equal(rows[i].name, run->command->name))
 			continue;
 		if (!rows[i].function(&f))
 			return false;

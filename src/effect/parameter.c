@@ -1,7 +1,8 @@
 /* ${...}: manual 3.5.3, with every operator on what is known. */
 #include "effect/engine.h"
 
-enum { MAX_MATCH = 4096 /* bytes of a value that patterns are tried on */ };
+/* Bytes of a value and of a pattern with stars in it: what is tried is their product and more. */
+enum { MAX_MATCH = 256, MAX_PATTERN = 64 };
 
 /* ---- what a name stands for ---- */
 
@@ -197,11 +198,26 @@ static bool indirect(struct engine *engine, struct shell *shell,
 
 /* ---- operators ---- */
 
+static bool has_stars(struct span pattern)
+{
+	for (size_t i = 0; i < pattern.len; i++)
+		if (span_find_byte(SPAN("*?[\\"), pattern.ptr[i], NULL))
+			return true;
+	return false;
+}
+
 /* Removes the shortest or longest start (or end) that the pattern matches. */
 static void cut(struct value *value, struct span pattern, bool prefix, bool longest)
 {
 	struct span text = value->head;
 
+	if (!has_stars(pattern)) {
+		if (prefix && span_starts(text, pattern))
+			value->head = span_from(text, pattern.len);
+		else if (!prefix && span_ends(text, pattern))
+			value->head = span_slice(text, 0, text.len - pattern.len);
+		return;
+	}
 	for (size_t i = 0; i <= text.len; i++) {
 		size_t size = longest ? text.len - i : i;
 		struct span part = prefix ? span_slice(text, 0, size)
@@ -217,6 +233,11 @@ static void cut(struct value *value, struct span pattern, bool prefix, bool long
 /* The longest match at `at`; *size 0 and false where there is none. */
 static bool match_at(struct span text, size_t at, struct span pattern, char anchor, size_t *size)
 {
+	if (!has_stars(pattern)) {
+		*size = pattern.len;
+		return pattern.len > 0 && span_starts(span_from(text, at), pattern) &&
+		       (anchor != '%' || at + pattern.len == text.len);
+	}
 	for (size_t end = text.len; end + 1 > at; end--) {
 		if (anchor == '%' && end != text.len)
 			return false;
@@ -354,12 +375,25 @@ static bool is_pattern_op(enum shell_parameter_op op)
 	       op == SHELL_OP_REPLACE;
 }
 
+/* Whether the work can be done in reasonable time. */
+static bool is_affordable(struct engine *engine, const struct shell_parameter *parameter,
+                          const struct value *word, const struct value *value)
+{
+	if (!is_pattern_op(parameter->op))
+		return value->head.len <= MAX_CAPTURE;
+	engine->steps += value->head.len / 16 + 1;
+	if (!has_stars(word->head))
+		return value->head.len <=
+		       (parameter->op == SHELL_OP_REPLACE ? 16 * MAX_MATCH : MAX_CAPTURE);
+	return value->head.len <= MAX_MATCH && word->head.len <= MAX_PATTERN;
+}
+
 /* One operator on one value; `word` and `second` are worked out already. */
 static bool operate(struct engine *engine, struct shell *shell,
                     const struct shell_parameter *parameter, const struct value *word,
                     const struct value *second, struct value *value)
 {
-	if (!value->complete || value->head.len > MAX_MATCH ||
+	if (!value->complete || !is_affordable(engine, parameter, word, value) ||
 	    (is_pattern_op(parameter->op) && (!word->complete || !second->complete))) {
 		/* What an unknown text becomes is unknown; where it came from stays. */
 		struct span source = value->source;

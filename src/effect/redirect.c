@@ -152,8 +152,17 @@ static bool is_digits(struct span text)
 
 static bool open_socket(struct redirection *r, struct span host)
 {
-	struct stream stream = { .kind = STREAM_SOCKET, .target = host };
-	struct value target = { .head = host, .complete = r->field.value.complete };
+	struct stream stream = { .kind = STREAM_SOCKET };
+	struct value target = { .complete = r->field.value.complete };
+	struct text text = { 0 };
+	struct span name;
+
+	/* /dev/tcp/HOST/PORT is said as HOST:PORT. */
+	if (!span_split(&host, '/', &name) || !text_add(r->engine->arena, &text, name) ||
+	    (host.len > 0 && !text_add(r->engine->arena, &text, SPAN(":"))) ||
+	    !text_add(r->engine->arena, &text, host))
+		return engine_memory(r->engine);
+	stream.target = target.head = text_span(&text);
 
 	if (!effect_on(r->engine, EFFECT_CONNECT, EFFECT_REDIRECT, &target, &r->site))
 		return false;

@@ -209,6 +209,14 @@ static bool finish_output(struct running *run)
 		run->output = value_unknown(ORIGIN_COMMAND | run->data);
 		run->output.source = run->source;
 	}
+	if (run->shell->streams && run->shell->streams->fd[1].kind == STREAM_SOCKET &&
+	    (run->output.origins & ORIGIN_SECRET)) {
+		struct value host = value_of(run->shell->streams->fd[1].target);
+
+		if (!effect_on(run->engine, EFFECT_UPLOAD, EFFECT_FROM_SECRET, &host, &run->site))
+			return false;
+		run->engine->last->source = run->output.source;
+	}
 	return shell_print_value(run->engine, run->shell, &run->output);
 }
 

@@ -65,6 +65,42 @@ static bool facts_of(struct engine *engine, struct span path, bool deep, struct 
 	return true;
 }
 
+/* Through a symbolic link that this action has made, at the path or above it. */
+static bool follow_link(struct engine *engine, struct span *path)
+{
+	struct span part = *path;
+
+	if (!engine->links.root || path->len > MAX_PATH)
+		return true;
+	for (; part.len > 1; part = path_dirname(part)) {
+		const struct span *to = map_get(engine->links, part);
+		struct text text = { 0 };
+
+		if (!to)
+			continue;
+		if (!text_add(engine->arena, &text, *to) ||
+		    !text_add(engine->arena, &text, span_from(*path, part.len)) ||
+		    !path_normalise(SPAN("/"), text_span(&text), engine->arena, path))
+			return engine_memory(engine);
+		return true;
+	}
+	return true;
+}
+
+bool link_store(struct engine *engine, const struct shell *shell, const struct value *link,
+                const struct value *to)
+{
+	struct span *copy = arena_new(engine->arena, struct span), from;
+
+	if (!copy)
+		return engine_memory(engine);
+	if (!path_of(engine, shell, link, &from) || !path_of(engine, shell, to, copy))
+		return false;
+	if (from.len == 0 || copy->len == 0)
+		return true;
+	return map_put(engine->arena, &engine->links, from, copy) || engine_memory(engine);
+}
+
 /* Sees `text` from the shell's folder; *known false where that is not known. */
 static bool place_text(struct engine *engine, const struct shell *shell, struct span text,
                        struct span *path, bool *known)
@@ -74,9 +110,10 @@ static bool place_text(struct engine *engine, const struct shell *shell, struct 
 		*path = SPAN("");
 		return true;
 	}
-	return paths_normalise(shell->cwd.complete ? shell->cwd.head : SPAN("/"), text,
-	                       engine->arena, path) ||
-	       engine_memory(engine);
+	if (!paths_normalise(shell->cwd.complete ? shell->cwd.head : SPAN("/"), text, engine->arena,
+	                     path))
+		return engine_memory(engine);
+	return follow_link(engine, path);
 }
 
 bool path_of(struct engine *engine, const struct shell *shell, const struct value *value,

@@ -50,6 +50,8 @@ struct path_facts paths_classify_pattern(const struct paths_context *context, st
 {
 	struct path_facts facts = paths_classify(context, glob);
 
+	if (glob.len > 4 * LONGEST_ROW) /* no row is as deep */
+		return facts;
 	if (context->home.len > 1)
 		facts = reach(&paths_home_rules, context->home, glob, facts);
 	return reach(&paths_system_rules, SPAN(""), glob, facts);

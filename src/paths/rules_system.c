@@ -93,7 +93,7 @@ static const struct path_rule rows[] = {
 	ROW("/proc/keys",                    SYSTEM_SECRET, "kernel keyring", "keyrings(7)"),
 	ROW("/proc/kallsyms",                SYSTEM_SECRET, "kernel addresses", "proc(5)"),
 	ROW("/proc/vmcore",                  SYSTEM_SECRET, "the machine's memory", "proc(5)"),
-	ROW("/proc/self/fd/**",              SINK,          NULL, "proc(5)"),
+	TREE("/proc/self/fd",                SINK,          NULL, "proc(5)"),
 	ROW("/proc/thread-self/fd/**",       SINK,          NULL, "proc(5)"),
 	ROW("/proc/*/environ",               SYSTEM_SECRET, "a process's environment", "proc(5)"),
 	ROW("/proc/*/task/*/environ",        SYSTEM_SECRET, "a process's environment", "proc(5)"),
