@@ -33,6 +33,7 @@ struct run {
 	struct span degraded[SANDBOX_PARTS];
 	size_t degraded_count;
 	const char *share; /* STATE/runs/ID, for the hooks of an agent; else NULL */
+	int share_fd;      /* holds its lock, or -1 */
 	int changes;       /* inotify(7) on the state folder, or -1 */
 	int held;          /* a connection that keeps the recorder, or -1 */
 	pid_t broker;      /* 0: none */

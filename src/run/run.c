@@ -227,7 +227,9 @@ int run_guarded(const struct run_options *options)
 		                             choose_network, places_find_program, command_judge,
 		                             make_argv,      places_make_home,    hold_recorder,
 		                             share_make,     plan_first,          launch };
-	struct run run = { .options = options, .held = -1, .changes = -1, .broker_control = -1 };
+	struct run run = {
+		.options = options, .held = -1, .share_fd = -1, .changes = -1, .broker_control = -1
+	};
 	int status = 0;
 
 	arena_init(&run.arena, ARENA_LIMIT);

@@ -204,6 +204,21 @@ if [ -x "$(dirname "$BAILIFF")/libexec/bailiff/broker" ]; then
 	wait $supervisor
 	has "$(cat "$work/seen")" 'npm test' 'a grant that is given outside is there inside'
 	is "$(ls "$BAILIFF_HOME/runs")" '' '... and nothing of the run is left'
+	printf '#!/bin/sh\nsleep 7611\n' >agent
+	"$BAILIFF" run --agent codex -- ./agent 2>"$errors" &
+	supervisor=$!
+	tries=0
+	while [ -z "$(alive 7611)" ] && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+	kill -9 $supervisor
+	wait $supervisor 2>/dev/null
+	sleep 0.2
+	is "$(alive 7611)" '' "kill -9 of an agent's supervisor ends the agent"
+	printf '#!/bin/sh\nexit 0\n' >agent
+	"$BAILIFF" run --agent codex -- ./agent 2>"$errors"
+	is "$(ls "$BAILIFF_HOME/runs")" '' '... and the next run clears up after it'
 else
 	skip 'a grant that is given outside is there inside' 'no broker'
 fi
