@@ -62,7 +62,7 @@ static bool copy_settings(struct run *run)
 
 static void remove_share(struct run *run, const char *share)
 {
-	static const char *const names[] = { "/" GRANTS, "/settings.json", "/sessions", "" };
+	static const char *const names[] = { "/grants.json", "/settings.json", "/sessions", "" };
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const char *path = run_format(run, "%s%s", share, names[i]);
