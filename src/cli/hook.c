@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/path.h"
 #include "cli/cli.h"
+#include "door/allow.h"
 #include "door/door.h"
 #include "hook/hook.h"
 
@@ -162,6 +163,15 @@ static bool attended(const struct hooked *hooked)
 	return hooked->host->asks && entry && strcmp(entry, "cli") == 0;
 }
 
+/* The supervisor takes a shell that runs what no hook has let run for an incident. */
+static bool tell_supervisor(const struct hooked *hooked)
+{
+	struct problem problem;
+
+	return !hooked->door.guarded || !hooked->effects.shell ||
+	       door_allow_send(DOOR_ALLOW_SOCKET, hooked->effects.text, &problem);
+}
+
 static int decide(struct hooked *hooked)
 {
 	struct hook_answer answer;
@@ -185,6 +195,11 @@ static int decide(struct hooked *hooked)
 	hook_answer(hooked->host, &hooked->event, &hooked->effects, &hooked->verdict, asked,
 	            &answer);
 	status = answer.status;
+	if (status == HOOK_EXIT_ALLOW && !tell_supervisor(hooked)) {
+		outbuf_release(&answer.out);
+		outbuf_release(&answer.error);
+		return refuse("the supervisor of this run does not answer");
+	}
 	if (!outbuf_ok(&answer.out) || !outbuf_ok(&answer.error) ||
 	    !file_write_fd(1, outbuf_span(&answer.out), NULL) ||
 	    !file_write_fd(2, outbuf_span(&answer.error), NULL))

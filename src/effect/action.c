@@ -41,6 +41,7 @@ bool run_action_text_in(struct engine *engine, struct shell *shell, struct span 
 	struct problem problem;
 
 	engine->effects->text = text;
+	engine->effects->shell = true;
 	if (!shell_parse(text, NULL, engine->arena, &script, &problem))
 		return parse_failed(engine, &problem);
 	return run_script(engine, shell, script) && run_traps(engine, shell);

@@ -146,6 +146,7 @@ struct action {
 
 struct effects {
 	struct span text; /* what `start` and `end` count in: the command, path or URL */
+	bool shell;       /* `text` is the command that a shell is given */
 	struct effect *first;
 	struct effect_command *commands; /* in order of appearance */
 	size_t count;

@@ -72,6 +72,8 @@ void broker_end(struct run *run);
 int record_begin(struct run *run);
 void record_finish(struct run *run, int status, uint64_t duration_us);
 void record_incident(struct run *run, struct span rule, struct span reason, const char *path);
+/* A program that was started without a hook's allow (observe.h). */
+void record_unmatched(struct run *run, struct span reason, struct span program, struct span text);
 /* guard.c: names that were not there and have come to exist are put aside. */
 void guard_workspace(struct run *run);
 /* supervise.c: from the plan to the end of the command; the exit status. */

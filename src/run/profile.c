@@ -25,6 +25,7 @@ static const struct {
 	{ SPAN_INIT("refusedArguments"), WORDS, offsetof(struct profile, refused_arguments) },
 	{ SPAN_INIT("refusedVariables"), WORDS, offsetof(struct profile, refused_variables) },
 	{ SPAN_INIT("arguments"), WORDS, offsetof(struct profile, arguments) },
+	{ SPAN_INIT("shells"), WORDS, offsetof(struct profile, shells) },
 	{ SPAN_INIT("providers"), PROVIDERS, 0 },
 	{ SPAN_INIT("homeFiles"), HOME_FILES, 0 },
 	{ SPAN_INIT("files"), FILES, 0 },

@@ -46,6 +46,8 @@ struct profile {
 		refused_arguments; /* "--bare", also as --bare=X; "--disable hooks": two words */
 	struct profile_words refused_variables; /* refused where set, unless to 0 or nothing */
 	struct profile_words arguments;         /* put behind the program's name */
+	struct profile_words
+		shells; /* what it starts shells with (wrapping.h); none: not watched */
 	struct profile_provider *providers;
 	size_t provider_count;
 	struct profile_file *files; /* generated inside */

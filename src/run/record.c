@@ -95,3 +95,18 @@ void record_incident(struct run *run, struct span rule, struct span reason, cons
 	entry.detail_count = path ? 1 : 0;
 	add(run, &entry);
 }
+
+void record_unmatched(struct run *run, struct span reason, struct span program, struct span text)
+{
+	struct audit_entry entry = entry_of(run, AUDIT_SECURITY_EVENT);
+	struct audit_detail details[] = { { SPAN("program"), program } };
+
+	entry.decision = AUDIT_DECISION_NONE;
+	entry.severity = AUDIT_HIGH;
+	entry.rule = SPAN("run.unmatched-process");
+	entry.reason = reason;
+	entry.input = text;
+	entry.details = details;
+	entry.detail_count = 1;
+	add(run, &entry);
+}

@@ -13,13 +13,14 @@
 #include <unistd.h>
 
 #include "base/terminal.h"
-#include "run/private.h"
+#include "run/observe.h"
 
 enum { GRACE_MS = 2000, US_PER_MS = 1000, NS_PER_MS = 1000000 };
 
 struct watch {
 	struct run *run;
 	struct sandbox *sandbox;
+	struct observer *observer;
 	struct sandbox_end end;
 	bool ended;           /* then `end` says how */
 	uint64_t deadline_ns; /* 0: none */
@@ -173,21 +174,38 @@ static int status_of(const struct watch *watch)
 	return end->exited ? end->status : 128 + end->status;
 }
 
+enum { AT_CONTROL, AT_SIGNALS, AT_CHANGES, AT_ALLOWS, AT_PROGRAMS, WAITS };
+
+static void observe(const struct watch *watch, struct pollfd waits[WAITS])
+{
+	if (waits[AT_ALLOWS].revents & POLLIN)
+		observe_allows(watch->observer);
+	if (waits[AT_PROGRAMS].revents & POLLIN)
+		observe_programs(watch->observer);
+	else if (waits[AT_PROGRAMS].revents != 0)
+		waits[AT_PROGRAMS].fd = -1; /* nobody inside is left to tell of */
+}
+
 static int watch_command(struct watch *watch, int signals)
 {
-	struct pollfd waits[3] = { { .fd = watch->sandbox->control, .events = POLLIN },
-		                   { .fd = signals, .events = POLLIN },
-		                   { .fd = watch->run->changes, .events = POLLIN } };
+	struct pollfd waits[WAITS] = {
+		[AT_CONTROL] = { .fd = watch->sandbox->control, .events = POLLIN },
+		[AT_SIGNALS] = { .fd = signals, .events = POLLIN },
+		[AT_CHANGES] = { .fd = watch->run->changes, .events = POLLIN },
+		[AT_ALLOWS] = { .fd = watch->sandbox->socket, .events = POLLIN },
+		[AT_PROGRAMS] = { .fd = watch->sandbox->watch, .events = POLLIN },
+	};
 	struct problem problem = { 0 };
 
 	while (!watch->ended) {
-		if (poll(waits, 3, wait_ms(watch)) < 0 && errno != EINTR)
+		if (poll(waits, WAITS, wait_ms(watch)) < 0 && errno != EINTR)
 			return run_say(RUN_FAILED, "poll: %s", strerror(errno));
-		if (waits[1].revents & POLLIN)
+		if (waits[AT_SIGNALS].revents & POLLIN)
 			take_signal(watch, signals);
-		if (waits[2].revents & POLLIN)
+		if (waits[AT_CHANGES].revents & POLLIN)
 			share_update(watch->run);
-		if (waits[0].revents != 0 &&
+		observe(watch, waits);
+		if (waits[AT_CONTROL].revents != 0 &&
 		    !sandbox_end(watch->sandbox, &watch->end, &watch->ended, &problem))
 			return run_say(RUN_FAILED, "%s", problem.what);
 		if (!watch->ended && time_is_up(watch))
@@ -222,6 +240,8 @@ static int run_inside(struct run *run, struct sandbox *sandbox)
 		if (status != 0)
 			return status;
 	}
+	if (sandbox->socket >= 0 && (watch.observer = observe_start(run, sandbox)) == NULL)
+		return run_say(RUN_FAILED, "out of memory");
 	if (run->timeout_ms > 0)
 		watch.deadline_ns = start + run->timeout_ms * NS_PER_MS;
 	if (signals < 0 || !sandbox_go(sandbox, &problem))
@@ -231,6 +251,7 @@ static int run_inside(struct run *run, struct sandbox *sandbox)
 	if (!watch.ended) /* else nothing inside is alive but I, which goes while the end is recorded */
 		sandbox_close(sandbox);
 	broker_end(run);
+	observe_report(watch.observer);
 	guard_workspace(run);
 	record_finish(run, status, (clock_mono_ns() - start) / US_PER_MS);
 	return status;
@@ -257,7 +278,7 @@ static bool may_run_unconfined(const struct run *run)
 
 int supervise(struct run *run)
 {
-	struct sandbox sandbox = { .init_fd = -1, .control = -1, .listener = -1 };
+	struct sandbox sandbox = sandbox_none;
 	bool fallback;
 	int status = attempt(run, &sandbox, &fallback);
 

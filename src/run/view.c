@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/path.h"
+#include "door/allow.h"
 #include "run/private.h"
 
 enum { MAX_PLACES = 256, MAX_TEXTS = 512 };
@@ -267,6 +268,7 @@ static struct sandbox_request make_request(struct view *view, enum sandbox_level
 		.text_count = view->text_count,
 		.links = view->links,
 		.link_count = view->link_count,
+		.socket = run->agent && run->profile.shells.count > 0 ? DOOR_ALLOW_SOCKET : NULL,
 		.show_env = run->options->with_env,
 	};
 }

@@ -92,7 +92,7 @@ static void examine_namespaces(struct examination *examination)
 		                     .environ = nothing,
 		                     .hostname = "bailiff",
 		                     .limits = sandbox_default_limits };
-	struct sandbox sandbox = { .init_fd = -1, .control = -1, .listener = -1 };
+	struct sandbox sandbox = sandbox_none;
 	struct sandbox_report report = { 0 };
 	struct problem problem = { 0 };
 	bool asked = sandbox_start(&plan, &sandbox, &report, &problem);

@@ -81,22 +81,31 @@ static void forget_environment(void)
 
 static bool close_descriptors(struct sandbox_init *init)
 {
-	int keep[2] = { init->control, init->listener };
+	const int keep[] = { init->control, init->listener, init->socket };
 	unsigned next = 3;
 
-	if (keep[1] >= 0 && keep[1] < keep[0]) {
-		keep[0] = init->listener;
-		keep[1] = init->control;
-	}
-	for (size_t i = 0; i < 2; i++) {
-		if (keep[i] < 0)
-			continue;
-		if ((unsigned)keep[i] > next && sys_close_range(next, (unsigned)keep[i] - 1) != 0)
+	for (;;) {
+		unsigned kept = ~0U;
+
+		for (size_t i = 0; i < sizeof keep / sizeof keep[0]; i++) {
+			if (keep[i] >= 0 && (unsigned)keep[i] >= next && (unsigned)keep[i] < kept)
+				kept = (unsigned)keep[i];
+		}
+		if (kept > next && sys_close_range(next, kept == ~0U ? kept : kept - 1) != 0)
 			return init_failed(init, SANDBOX_STAGE_LOCK, "closing descriptors");
-		next = (unsigned)keep[i] + 1;
+		if (kept == ~0U)
+			return true;
+		next = kept + 1;
 	}
-	return sys_close_range(next, ~0U) == 0 ||
-	       init_failed(init, SANDBOX_STAGE_LOCK, "closing descriptors");
+}
+
+/* A kernel that cannot, or a caller that is watched so itself, is a protection less. */
+static void watch_programs(struct sandbox_init *init)
+{
+	if (init->plan->watch)
+		init->watch = observe_apply();
+	if (init->plan->watch && init->watch < 0)
+		init->report.missing |= SANDBOX_BIT(SANDBOX_PART_WATCH);
 }
 
 static bool build(struct sandbox_init *init)
@@ -117,8 +126,10 @@ static bool build(struct sandbox_init *init)
 		return init_failed(init, SANDBOX_STAGE_VIEW, plan->cwd);
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return init_failed(init, SANDBOX_STAGE_LOCK, "PR_SET_DUMPABLE");
-	if (full)
+	if (full) {
+		watch_programs(init);
 		return lock_apply(init);
+	}
 	/* without namespaces I stays free, so that nothing inside can signal it: the command locks itself */
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0 ||
 	       init_failed(init, SANDBOX_STAGE_LOCK, "PR_SET_CHILD_SUBREAPER");
@@ -130,27 +141,38 @@ static bool send_report(struct sandbox_init *init)
 {
 	union {
 		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(sizeof(int[SANDBOX_SENT]))];
 	} control = { 0 };
+	int *const fds[SANDBOX_SENT] = { &init->listener, &init->socket, &init->watch };
 	struct iovec part = { &init->report, sizeof init->report };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	int sent[SANDBOX_SENT];
+	size_t count = 0;
 
-	if (init->listener >= 0 && init->report.stage == SANDBOX_STAGE_READY) {
+	for (size_t i = 0; i < SANDBOX_SENT; i++) {
+		if (*fds[i] < 0 || init->report.stage != SANDBOX_STAGE_READY)
+			continue;
+		init->report.sent |= 1U << i;
+		sent[count++] = *fds[i];
+	}
+	if (count > 0) {
 		struct cmsghdr *header;
 
 		message.msg_control = control.bytes;
-		message.msg_controllen = sizeof control.bytes;
-		header = CMSG_FIRSTHDR(&message);
+		message.msg_controllen = (socklen_t)CMSG_SPACE(count * sizeof(int));
+		header = &control.align;
 		header->cmsg_level = SOL_SOCKET;
 		header->cmsg_type = SCM_RIGHTS;
-		header->cmsg_len = CMSG_LEN(sizeof(int));
-		memcpy(CMSG_DATA(header), &init->listener, sizeof(int));
+		header->cmsg_len = (socklen_t)CMSG_LEN(count * sizeof(int));
+		memcpy(CMSG_DATA(header), sent, count * sizeof(int));
 	}
 	if (sendmsg(init->control, &message, MSG_NOSIGNAL) != (ssize_t)sizeof init->report)
 		return false;
-	if (init->listener >= 0)
-		close(init->listener);
-	init->listener = -1;
+	for (size_t i = 0; i < SANDBOX_SENT; i++) {
+		if (*fds[i] >= 0)
+			close(*fds[i]);
+		*fds[i] = -1;
+	}
 	return true;
 }
 

@@ -17,7 +17,9 @@ enum {
 	             CLONE_NEWCGROUP
 };
 
-static const struct sandbox none = { .init_fd = -1, .control = -1, .listener = -1 };
+const struct sandbox sandbox_none = {
+	.init_fd = -1, .control = -1, .listener = -1, .socket = -1, .watch = -1
+};
 
 static void close_one(int *fd)
 {
@@ -51,11 +53,13 @@ bool sandbox_begin(const struct sandbox_plan *plan, struct sandbox *sandbox,
 		                     .uid = geteuid(),
 		                     .gid = getegid(),
 		                     .terminal = foreground_terminal(),
-		                     .listener = -1 };
+		                     .listener = -1,
+		                     .socket = -1,
+		                     .watch = -1 };
 	int ends[2], pidfd = -1;
 	pid_t pid;
 
-	*sandbox = none;
+	*sandbox = sandbox_none;
 	init.foreground = init.terminal >= 0;
 	init.parent = sys_pidfd_open(getpid());
 	if (init.parent < 0)
@@ -85,23 +89,30 @@ bool sandbox_begin(const struct sandbox_plan *plan, struct sandbox *sandbox,
 	return pid > 0;
 }
 
-/* The descriptor that came with a message, or -1. */
-static int received_fd(struct msghdr *message)
+/* The descriptors that came with a report. */
+static void take_descriptors(struct msghdr *message, unsigned sent, struct sandbox *sandbox)
 {
 	struct cmsghdr *header = CMSG_FIRSTHDR(message);
-	int fd = -1;
+	int *const places[SANDBOX_SENT] = { &sandbox->listener, &sandbox->socket, &sandbox->watch };
+	size_t count, at = 0;
+	int fds[SANDBOX_SENT];
 
-	if (header != NULL && header->cmsg_level == SOL_SOCKET && header->cmsg_type == SCM_RIGHTS &&
-	    header->cmsg_len == CMSG_LEN(sizeof fd))
-		memcpy(&fd, CMSG_DATA(header), sizeof fd);
-	return fd;
+	if (header == NULL || header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
+	    header->cmsg_len < CMSG_LEN(0) || header->cmsg_len > CMSG_LEN(sizeof fds))
+		return;
+	count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+	memcpy(fds, CMSG_DATA(header), count * sizeof(int));
+	for (size_t i = 0; i < SANDBOX_SENT && at < count; i++) {
+		if (sent & 1U << i)
+			*places[i] = fds[at++];
+	}
 }
 
 bool sandbox_await(struct sandbox *sandbox, struct sandbox_report *report, struct problem *problem)
 {
 	union {
 		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
+		char bytes[CMSG_SPACE(sizeof(int[SANDBOX_SENT]))];
 	} control = { 0 };
 	struct sandbox_report received = { 0 };
 	struct iovec part = { &received, sizeof received };
@@ -120,7 +131,7 @@ bool sandbox_await(struct sandbox *sandbox, struct sandbox_report *report, struc
 		                   "the sandbox ended while it was made");
 	}
 	received.what[sizeof received.what - 1] = '\0';
-	sandbox->listener = received_fd(&message);
+	take_descriptors(&message, received.sent, sandbox);
 	if (received.stage != SANDBOX_STAGE_READY)
 		sandbox_close(sandbox);
 	*report = received;
@@ -214,5 +225,7 @@ void sandbox_close(struct sandbox *sandbox)
 	close_one(&sandbox->init_fd);
 	close_one(&sandbox->control);
 	close_one(&sandbox->listener);
+	close_one(&sandbox->socket);
+	close_one(&sandbox->watch);
 	sandbox->init = 0;
 }

@@ -11,6 +11,7 @@ static const char *const part_names[SANDBOX_PARTS] = {
 	[SANDBOX_PART_PROCESSES] = "process-limit",
 	[SANDBOX_PART_MEMORY] = "memory-limit",
 	[SANDBOX_PART_SECRETS] = "project-secrets",
+	[SANDBOX_PART_WATCH] = "exec-watch",
 };
 
 const struct sandbox_limits sandbox_default_limits = {

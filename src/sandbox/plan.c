@@ -332,6 +332,11 @@ static bool plan_texts(struct planner *planner)
 		                                         .why = "generated" }))
 			return false;
 	}
+	if (request->socket != NULL &&
+	    !planner_step(planner, (struct sandbox_step){ .verb = SANDBOX_SOCKET,
+	                                                  .target = request->socket,
+	                                                  .why = "supervisor" }))
+		return false;
 	for (size_t i = 0; i < request->link_count; i++) {
 		if (!planner_step(planner,
 		                  (struct sandbox_step){ .verb = SANDBOX_LINK,
@@ -370,7 +375,8 @@ static bool plan_shared(struct planner *planner)
 	}
 	planner->step_count = 0;
 	planner->missing |= SANDBOX_BIT(SANDBOX_PART_USERNS) | SANDBOX_BIT(SANDBOX_PART_PROCESSES) |
-	                    SANDBOX_BIT(SANDBOX_PART_SECRETS);
+	                    SANDBOX_BIT(SANDBOX_PART_SECRETS) |
+	                    (planner->request->socket ? SANDBOX_BIT(SANDBOX_PART_WATCH) : 0);
 	return planner_name(planner, &planner->readable, "/proc");
 }
 
@@ -420,6 +426,7 @@ bool sandbox_plan(const struct sandbox_request *request, const struct sandbox_wo
 		.absent_count = planner.absent.count,
 		.hostname = "bailiff",
 		.limits = sandbox_default_limits,
+		.watch = request->socket != NULL && request->level == SANDBOX_FULL,
 	};
 	return true;
 }

@@ -7,6 +7,7 @@ static const char *const verbs[] = {
 	[SANDBOX_COPY] = "copy", [SANDBOX_READ] = "read", [SANDBOX_WRITE] = "write",
 	[SANDBOX_PROTECT] = "protect", [SANDBOX_PIN] = "pin", [SANDBOX_HIDE] = "hide",
 	[SANDBOX_DEVICES] = "devices", [SANDBOX_PROC] = "proc", [SANDBOX_TEMPORARY] = "temporary",
+	[SANDBOX_SOCKET] = "socket",
 };
 /* clang-format on */
 

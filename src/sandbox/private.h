@@ -11,11 +11,14 @@ struct sandbox_init {
 	int parent; /* pidfd of S */
 	uid_t uid;
 	gid_t gid;
-	bool foreground; /* S has the terminal: the command gets it */
-	int terminal;    /* its descriptor, 0 to 2; -1: none */
-	int listener;
+	bool foreground;             /* S has the terminal: the command gets it */
+	int terminal;                /* its descriptor, 0 to 2; -1: none */
+	int listener, socket, watch; /* for S; -1: none */
 	struct sandbox_report report;
 };
+
+/* Descriptors that may come with the report: listener, socket, watch; `sent` has their bits. */
+enum { SANDBOX_SENT = 3 };
 
 /* From I to S, behind the report. */
 struct sandbox_message {
@@ -43,5 +46,7 @@ bool lock_apply(struct sandbox_init *init);
 bool landlock_apply(const struct sandbox_plan *plan, int *abi, unsigned *missing);
 /* seccomp.c */
 bool seccomp_apply(enum sandbox_level level);
+/* observe.c: has the kernel tell of every exec from now on; the descriptor to ask, or -1. */
+int observe_apply(void);
 
 #endif

@@ -51,6 +51,7 @@ enum sandbox_part {
 	SANDBOX_PART_PROCESSES,  /* "process-limit": not enforced for root without a cgroup */
 	SANDBOX_PART_MEMORY,     /* "memory-limit": of the whole tree; needs a cgroup */
 	SANDBOX_PART_SECRETS,    /* "project-secrets": the search for .env files was cut short */
+	SANDBOX_PART_WATCH,      /* "exec-watch": what is started is not seen (observe.h) */
 	SANDBOX_PARTS
 };
 /* "userns", ... */
@@ -75,7 +76,8 @@ enum sandbox_verb {
 	SANDBOX_HIDE,      /* what is there already, as something empty */
 	SANDBOX_DEVICES,   /* /dev: six nodes, pts, shm */
 	SANDBOX_PROC,      /* /proc of the own PID namespace, read-only */
-	SANDBOX_TEMPORARY  /* an empty, writable directory in memory */
+	SANDBOX_TEMPORARY, /* an empty, writable directory in memory */
+	SANDBOX_SOCKET     /* a datagram socket that S reads: at most one */
 };
 
 struct sandbox_step {
@@ -117,6 +119,7 @@ struct sandbox_plan {
 	char *const *environ; /* ends with NULL: all of it */
 	const char *hostname;
 	struct sandbox_limits limits;
+	bool watch; /* S is told of every program before it starts (observe.h) */
 	/* Names of the workspace that did not exist and must not come to exist: looked for at the end. */
 	const char *const *absent;
 	size_t absent_count;
@@ -187,7 +190,8 @@ struct sandbox_request {
 	size_t text_count;
 	const struct sandbox_text *links; /* content is the link's text */
 	size_t link_count;
-	bool show_env; /* --with-env: .env files of the workspace are not hidden */
+	const char *socket; /* a datagram socket at this path inside, and `watch`; NULL: neither */
+	bool show_env;      /* --with-env: .env files of the workspace are not hidden */
 };
 
 /*
@@ -228,17 +232,23 @@ struct sandbox_report {
 	unsigned missing; /* SANDBOX_BITs found missing on the way */
 	int landlock_abi; /* 0: none */
 	char what[64];    /* the call that failed */
+	unsigned sent;    /* which descriptors come with it: for sandbox_await() */
 };
 
-/* A launched sandbox.  Zeroed: none. */
+/* A launched sandbox. */
 struct sandbox {
 	pid_t init;      /* I, as seen here */
 	int init_fd;     /* its pidfd */
 	int control;     /* fixed-size messages with I */
 	int listener;    /* network PROXY: the socket to be served, else -1 */
+	int socket;      /* of the plan's SOCKET step, to be read; else -1 */
+	int watch;       /* for sandbox_exec_take() (observe.h), or -1 */
 	bool full;       /* it has a PID namespace */
 	bool foreground; /* the terminal was handed to the command */
 };
+
+/* None: what a variable begins with that sandbox_close() may get. */
+extern const struct sandbox sandbox_none;
 
 /* How a command ended. */
 struct sandbox_end {

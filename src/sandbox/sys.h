@@ -18,6 +18,11 @@
 #define CLONE_NEWCGROUP 0x02000000
 #endif
 
+/* seccomp_unotify(2): 5.19 */
+#ifndef SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV
+#define SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV (1UL << 5)
+#endif
+
 enum {
 	SYS_OPEN_TREE = 428,
 	SYS_MOVE_MOUNT = 429,

@@ -11,8 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/un.h>
 
 #include "sandbox/private.h"
 #include "sandbox/sys.h"
@@ -398,6 +400,22 @@ static bool make_devices(struct view *view)
 	return done ? make_temporary(view, "/dev/shm") : failed(view, "/dev");
 }
 
+/* bind(2) knows no directory but the current one. */
+static bool make_socket(struct view *view, const char *target)
+{
+	struct sockaddr_un here = { .sun_family = AF_UNIX };
+	const char *name;
+	int fd;
+
+	if (!open_parent(view, target, &name))
+		return false;
+	snprintf(here.sun_path, sizeof here.sun_path, "%s", name);
+	fd = view->init->socket = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return (fd >= 0 && fchdir(view->parent) == 0 &&
+	        bind(fd, (struct sockaddr *)&here, sizeof here) == 0) ||
+	       failed(view, target);
+}
+
 static bool take_step(struct view *view, const struct sandbox_step *step)
 {
 	switch (step->verb) {
@@ -422,6 +440,8 @@ static bool take_step(struct view *view, const struct sandbox_step *step)
 		return make_proc(view);
 	case SANDBOX_TEMPORARY:
 		return make_temporary(view, step->target);
+	case SANDBOX_SOCKET:
+		return make_socket(view, step->target);
 	}
 	return failed(view, "unknown step");
 }
