@@ -120,6 +120,9 @@ def check_record(environment):
     for event in ("session_start", "tool_request", "tool_blocked", "tool_execute", "session_end"):
         ok(event in events or event.replace("_", ".") in events, "the record tells of %s" % event, set(events))
     ok(sum(name in ("tool_blocked", "tool.blocked") for name in events) >= 8, "every refusal is recorded", events)
+    rules = [entry.get("rule") for entry in entries]
+    ok("run.unmatched-process" not in rules, "nothing ran without a hook's allow",
+       [entry for entry in entries if entry.get("rule") == "run.unmatched-process"])
     ok(REAL_KEY not in text and "OPENSSH" not in text, "no secret is in the record")
 
 
