@@ -1,3 +1,4 @@
+/* One datagram from a hook to the supervisor. */
 #include "door/allow.h"
 
 #include <errno.h>

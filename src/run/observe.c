@@ -1,3 +1,4 @@
+/* What the kernel says is started, against what hooks say they let run. */
 #include "run/observe.h"
 
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* A shell text against the shape that an agent gives it, left to right. */
 #include "run/wrapping.h"
 
 static bool is_plain(char byte)

@@ -1,3 +1,8 @@
+/*
+ * The filter that tells of every exec (inside), and the reader of what it tells (outside).
+ * Fixed sizes only: what is read is never more than a path, 64 starts of arguments, and one
+ * text.
+ */
 #include "sandbox/observe.h"
 
 #include <errno.h>
