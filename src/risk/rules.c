@@ -23,8 +23,8 @@
 /* clang-format off */
 const struct risk_rule risk_rules[] = {
 	/* ---- reading ---- */
-	{ "fs.list-secret", EFFECT_LIST, CREDENTIALS | IN(OTHER_HOME), 0, 0, RISK_MEDIUM, CONFIRM, 0,
-	  "lists names in a place that holds credentials or belongs to another user",
+	{ "fs.list-secret", EFFECT_LIST, CREDENTIALS, 0, 0, RISK_MEDIUM, CONFIRM, 0,
+	  "lists names in a place that holds credentials",
 	  "name the one file that is needed, or ask for its name", "T1083" },
 	{ "fs.list", EFFECT_LIST, 0, 0, 0, RISK_LOW, PASS, RISK_QUIET,
 	  "lists names", "", "KO-016" },
@@ -150,7 +150,7 @@ const struct risk_rule risk_rules[] = {
 	  "changes permissions outside the workspace, or of something unknown", "write the path out", "T1222.002 KM-49" },
 	{ "fs.mode", EFFECT_MODE, 0, 0, 0, RISK_LOW, CONFIRM, RISK_CONTAINED, "changes permissions in the workspace", "allow it for this session", "KM-49" },
 
-	{ "fs.owner-system", EFFECT_OWNER, SYSTEM_PLACES | CREDENTIALS | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE) | IN(SYSTEM_STATE), 0, 0,
+	{ "fs.owner-system", EFFECT_OWNER, SYSTEM_PLACES | CREDENTIALS | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE), 0, 0,
 	  RISK_CRITICAL, BLOCK, 0, "changes who owns part of the system or of a home folder", "let an administrator do it", "T1222.002 KM-49" },
 	{ "fs.owner", EFFECT_OWNER, 0, 0, 0, RISK_HIGH, ELEVATED, 0, "changes who owns files", "do this yourself", "T1222.002 KM-49" },
 
