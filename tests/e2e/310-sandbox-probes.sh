@@ -1,6 +1,6 @@
 #!/bin/sh
 # Goal: what is run inside cannot get out, by any of the ways in tests/probes/probe.c; as root and as an ordinary
-# user, with namespaces and with Landlock and seccomp alone.  The control: outside, the same user can.
+# user, with namespaces and with Landlock and seccomp alone (KD-18, KD-19).  The control: outside, the same user can.
 . "$(dirname "$0")/../tap.sh"
 probe=${PROBE:?the probe program}
 outside_py=$(cd "$(dirname "$0")/../probes" && pwd)/outside.py
