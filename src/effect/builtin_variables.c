@@ -229,6 +229,8 @@ bool builtin_shift(struct running *run)
 		shell->params_known = false;
 	if (by > shell->param_count)
 		by = shell->param_count;
+	if (by == 0)
+		return true;
 	shell->params += by;
 	shell->param_count -= by;
 	return true;

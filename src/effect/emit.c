@@ -81,7 +81,7 @@ bool engine_step(struct engine *engine, const struct site *site)
 
 void engine_charge(struct engine *engine, size_t bytes)
 {
-	engine->steps += bytes / 1024;
+	engine->steps += bytes / 256;
 }
 
 bool effect_unknown(struct engine *engine, const struct site *site, struct span target,

@@ -9,6 +9,8 @@
 #include "base/path.h"
 #include "paths/rules.h"
 
+enum { MAX_PATH = 4096 };
+
 static const struct path_facts no_facts = { PLACE_UNKNOWN, NULL };
 
 /* ---- the tables ---- */
@@ -269,6 +271,9 @@ struct path_facts paths_classify(const struct paths_context *context, struct spa
 
 	if (path.len == 0 || path.ptr[0] != '/')
 		return no_facts;
+	/* What is special lies nearer to the root than any system call reaches: PATH_MAX. */
+	if (path.len > MAX_PATH)
+		path = path_dirname(span_slice(path, 0, MAX_PATH));
 	path = without_alias(path);
 	if (is_bailiff(context, path))
 		return (struct path_facts){ PLACE_BAILIFF, "Bailiff's own files" };

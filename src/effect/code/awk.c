@@ -4,6 +4,8 @@
  */
 #include "effect/code/code.h"
 
+enum { MAX_EXPRESSION = 64 /* tokens that are read twice at most */ };
+
 enum kind { END, NAME, STRING, NUMBER, SIGN, REGEX, LINE };
 
 struct token {
@@ -152,12 +154,16 @@ static bool expression(struct awk *a, struct value *value)
 {
 	struct value_builder builder = { 0 };
 	struct value unknown = value_unknown(ORIGIN_FILE);
-	unsigned depth = a->parens;
+	unsigned depth = a->parens, left = MAX_EXPRESSION;
 
 	for (;;) {
 		size_t at = a->at;
 		struct token before = a->before, now = a->now;
 
+		if (left-- == 0)
+			return builder_add(a->code->engine->arena, &builder, &unknown)
+			               ? (*value = builder_value(&builder), true)
+			               : engine_memory(a->code->engine);
 		if (!next(a))
 			return false;
 		if (a->now.kind == END || a->now.kind == LINE || sign(&a->now, ";") ||
