@@ -306,6 +306,8 @@ bool walk_text(struct engine *engine, struct shell *shell, struct span text,
 bool run_text_apart(struct engine *engine, const struct shell *shell, struct span text,
                     const struct site *site) __attribute__((warn_unused_result));
 bool run_traps(struct engine *engine, struct shell *shell) __attribute__((warn_unused_result));
+bool function_define(struct engine *engine, struct shell *shell,
+                     const struct shell_command *command) __attribute__((warn_unused_result));
 bool call_function(struct engine *engine, struct shell *shell, const struct function *function,
                    const struct fields *words) __attribute__((warn_unused_result));
 

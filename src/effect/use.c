@@ -389,90 +389,79 @@ static bool follow_input(struct running *run, const struct command_use *use)
 	return true;
 }
 
-static bool follow_use(struct running *run, const struct command_use *use)
+/* What the tables themselves leave open; socat's addresses are read here. */
+static bool follow_unsaid(struct running *run, const struct command_use *use)
 {
-	struct field field;
+	struct field field = use_field(run, use);
+
+	if (span_equal(run->match.name, SPAN("socat")) && use->has_target)
+		return feed_address(run, &field);
+	return effect_unknown(run->engine, &run->site,
+	                      use->has_target ? field.value.head : run->command->name,
+	                      "the tables cannot say what it does");
+}
+
+static bool follow_fetch(struct running *run, const struct command_use *use)
+{
+	(void)use;
+	run->network = true;
+	run->data |= ORIGIN_NET;
+	run->source = run->host;
+	return true;
+}
+
+static bool follow_shell(struct running *run, const struct command_use *use)
+{
 	struct value text;
 
-	switch (use->verb) {
-	case COMMAND_UNKNOWN:
-		field = use_field(run, use);
-		if (span_equal(run->match.name, SPAN("socat")) && use->has_target)
-			return feed_address(run, &field);
-		return effect_unknown(run->engine, &run->site,
-		                      use->has_target ? field.value.head : run->command->name,
-		                      "the tables cannot say what it does");
-	case COMMAND_LIST:
-	case COMMAND_READ:
-	case COMMAND_WRITE:
-	case COMMAND_APPEND:
-	case COMMAND_MODIFY:
-	case COMMAND_CREATE:
-	case COMMAND_DELETE:
-	case COMMAND_MOVE:
-	case COMMAND_MODE:
-	case COMMAND_OWNER:
-	case COMMAND_LINK:
-	case COMMAND_DEVICE:
-	case COMMAND_MOUNT:
-		return follow_path(run, use);
-	case COMMAND_CONNECT:
-		return follow_connect(run, use);
-	case COMMAND_SEND:
-		return follow_send(run, use);
-	case COMMAND_UPLOAD:
-		return follow_upload(run, use);
-	case COMMAND_FETCH:
-		run->network = true;
-		run->data |= ORIGIN_NET;
-		run->source = run->host;
-		return true;
-	case COMMAND_RUN:
-		return follow_run(run, use);
-	case COMMAND_SHELL:
-		return feed_socket(run) && use_text(run, use, &text) && feed_shell(run, use, &text);
-	case COMMAND_SCRIPT:
-		field = use_field(run, use);
-		return run_script_file(run, use->language, &field);
-	case COMMAND_CODE:
-		return follow_code(run, use);
-	case COMMAND_REMOTE:
-		return follow_remote(run, use);
-	case COMMAND_STDIN_SHELL:
-	case COMMAND_STDIN_CODE:
-	case COMMAND_STDIN_READ:
-		return follow_input(run, use);
-	case COMMAND_CHDIR:
-		return true; /* seen before all others */
-	case COMMAND_ENVIRONMENT:
-		return follow_environment(run, use);
-	case COMMAND_EXIT:
-		return true; /* the builtin's */
-	case COMMAND_LISTEN:
-		run->network = true;
-		return follow_plain(run, use);
-	case COMMAND_PROJECT:
-	case COMMAND_PRIVILEGE:
-	case COMMAND_PACKAGE_ADD:
-	case COMMAND_PACKAGE_REMOVE:
-	case COMMAND_SERVICE:
-	case COMMAND_FIREWALL:
-	case COMMAND_CONFIGURE:
-	case COMMAND_POWER:
-	case COMMAND_KERNEL:
-	case COMMAND_ACCOUNT:
-	case COMMAND_SIGNAL:
-	case COMMAND_CONTAINER:
-	case COMMAND_CLOUD:
-	case COMMAND_DATABASE:
-	case COMMAND_HISTORY:
-	case COMMAND_PUBLISH:
-	case COMMAND_SCHEDULE:
-	case COMMAND_SECRET:
-	case COMMAND_SETTING:
-		return follow_plain(run, use);
-	}
+	return feed_socket(run) && use_text(run, use, &text) && feed_shell(run, use, &text);
+}
+
+static bool follow_script(struct running *run, const struct command_use *use)
+{
+	struct field field = use_field(run, use);
+
+	return run_script_file(run, use->language, &field);
+}
+
+static bool follow_listen(struct running *run, const struct command_use *use)
+{
+	run->network = true;
+	return follow_plain(run, use);
+}
+
+/* CHDIR is seen before all others, and EXIT is the builtin's. */
+static bool follow_nothing(struct running *run, const struct command_use *use)
+{
+	(void)run;
+	(void)use;
 	return true;
+}
+
+typedef bool use_function(struct running *run, const struct command_use *use);
+
+/* Verbs that are more than one effect on their target. */
+static use_function *const special[] = {
+	[COMMAND_UNKNOWN] = follow_unsaid,    [COMMAND_CONNECT] = follow_connect,
+	[COMMAND_SEND] = follow_send,         [COMMAND_UPLOAD] = follow_upload,
+	[COMMAND_FETCH] = follow_fetch,       [COMMAND_RUN] = follow_run,
+	[COMMAND_SHELL] = follow_shell,       [COMMAND_SCRIPT] = follow_script,
+	[COMMAND_CODE] = follow_code,         [COMMAND_REMOTE] = follow_remote,
+	[COMMAND_STDIN_SHELL] = follow_input, [COMMAND_STDIN_CODE] = follow_input,
+	[COMMAND_STDIN_READ] = follow_input,  [COMMAND_CHDIR] = follow_nothing,
+	[COMMAND_LISTEN] = follow_listen,     [COMMAND_ENVIRONMENT] = follow_environment,
+	[COMMAND_EXIT] = follow_nothing,
+};
+
+static bool follow_use(struct running *run, const struct command_use *use)
+{
+	size_t verb = (size_t)use->verb;
+
+	if (verb < sizeof special / sizeof special[0] && special[verb])
+		return special[verb](run, use);
+	if (verb >= sizeof rows / sizeof rows[0] || rows[verb].kind == EFFECT_UNKNOWN)
+		return follow_unsaid(run, use); /* a verb that is newer than this file */
+	return rows[verb].path ? follow_path(run, use) : follow_plain(run, use);
 }
 
 /* ---- all of them ---- */
