@@ -15,10 +15,10 @@ static const struct path_facts no_facts = { PLACE_UNKNOWN, NULL };
 
 /* ---- the tables ---- */
 
-/* Whether the first bytes of two paths can match at all: most rows end here. */
+/* Whether the bytes before a pattern's first star can match: most rows end here. */
 static bool may_match(struct span pattern, struct span path)
 {
-	for (size_t i = 0; i < 4 && i < pattern.len; i++) {
+	for (size_t i = 0; i < pattern.len; i++) {
 		char byte = pattern.ptr[i];
 
 		if (byte == '*' || byte == '?' || byte == '[')
@@ -26,12 +26,24 @@ static bool may_match(struct span pattern, struct span path)
 		if (i >= path.len || path.ptr[i] != byte)
 			return false;
 	}
-	return true;
+	return pattern.len == path.len;
+}
+
+/* Where to begin: behind the rows with a dot where the name has none. */
+static size_t first_row(const struct path_rules *rules, struct span path)
+{
+	size_t first = rules->count;
+
+	if (path.len == 0 || path.ptr[0] == '.' || path.ptr[0] == '/')
+		return 0;
+	while (first > 0 && rules->rows[first - 1].pattern.ptr[0] != '.')
+		first--;
+	return first;
 }
 
 static bool look_up(const struct path_rules *rules, struct span path, struct path_facts *facts)
 {
-	for (size_t i = 0; i < rules->count; i++) {
+	for (size_t i = first_row(rules, path); i < rules->count; i++) {
 		const struct path_rule *rule = &rules->rows[i];
 
 		if (may_match(rule->pattern, path) && glob_path(rule->pattern, path)) {
@@ -69,8 +81,9 @@ static struct span tail_of(struct span path, struct span pattern)
 static bool look_up_tail(const struct path_rules *rules, struct span path, struct path_facts *facts)
 {
 	struct span name = path_basename(path);
+	bool dotted = span_starts(path, SPAN(".")) || span_find(path, SPAN("/."), NULL);
 
-	for (size_t i = 0; i < rules->count; i++) {
+	for (size_t i = dotted ? 0 : first_row(rules, name); i < rules->count; i++) {
 		const struct path_rule *rule = &rules->rows[i];
 		bool deep = span_find_byte(rule->pattern, '/', NULL);
 		struct span tail = deep ? tail_of(path, rule->pattern) : name;

@@ -14,6 +14,10 @@ struct path_rule {
 	const char *source; /* the manual or list that says so */
 };
 
+/*
+ * In tables of names (all but the system's) the rows that begin with a dot stand first: most
+ * names do not, and are spared those.
+ */
 struct path_rules {
 	const struct path_rule *rows;
 	size_t count;

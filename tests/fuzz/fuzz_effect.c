@@ -140,7 +140,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_wrapped(text, &effects, "(", "\n)");
 		check_wrapped(text, &effects, "{ ", "\n}");
 		if (!has_byte(text, '\'') && !has_byte(text, '\0'))
-			check_wrapped(text, &effects, "bash -c '", "'");
+			check_wrapped(text, &effects, "bash -c -- '", "'");
 	}
 	arena_release(&arena);
 	return 0;
