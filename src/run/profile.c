@@ -212,11 +212,28 @@ bool profile_by_name(struct span name, struct arena *arena, struct profile *prof
 	return true;
 }
 
+/* A profile that does not hold the name as a string need not be read: most commands are no agent. */
+static bool mentions(struct span json, struct span name)
+{
+	size_t at, behind;
+
+	while (span_find(json, name, &at)) {
+		behind = at + name.len;
+		if (at > 0 && json.ptr[at - 1] == '"' && behind < json.len &&
+		    json.ptr[behind] == '"')
+			return true;
+		json = span_from(json, at + 1);
+	}
+	return false;
+}
+
 bool profile_by_program(struct span base_name, struct arena *arena, struct profile *profile,
                         bool *found, struct problem *problem)
 {
 	*found = false;
 	for (size_t i = 0; i < sizeof profile_data / sizeof profile_data[0] && !*found; i++) {
+		if (!mentions(*profile_data[i], base_name))
+			continue;
 		if (!profile_parse(*profile_data[i], arena, profile, problem))
 			return false;
 		*found = holds(&profile->programs, base_name);
