@@ -143,6 +143,22 @@ static void examine_seccomp(struct examination *examination)
 	    "a kernel with CONFIG_SECCOMP_FILTER");
 }
 
+/* In a child: such a filter must be there until its listener goes. */
+static void examine_watch(struct examination *examination)
+{
+	int status = 0;
+	pid_t pid = fork();
+	bool works;
+
+	if (pid == 0)
+		_exit(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && observe_apply() >= 0 ? 0 : 1);
+	works = pid > 0 && waitpid(pid, &status, 0) == pid && status == 0;
+	add(examination, "programs seen", sandbox_part_name(SANDBOX_PART_WATCH), works,
+	    works ? "an agent's shells are checked against what its hooks let run"
+	          : "the kernel tells of no program, or somebody else listens already",
+	    "Linux 5.5 or later, and no system call listener around it");
+}
+
 static void examine_limits(struct examination *examination)
 {
 	bool root = geteuid() == 0;
@@ -180,6 +196,7 @@ bool sandbox_examine(struct arena *arena, struct sandbox_check **checks, size_t 
 	examine_namespaces(&examination);
 	examine_landlock(&examination);
 	examine_seccomp(&examination);
+	examine_watch(&examination);
 	examine_limits(&examination);
 	*checks = examination.checks;
 	*count = examination.count;
