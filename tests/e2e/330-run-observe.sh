@@ -109,25 +109,22 @@ alive() {
 		{ tr '\0' ' ' <"$pid/cmdline"; } 2>/dev/null | grep -q "[s]leep $1" && echo "${pid#/proc/}"
 	done
 }
-cat >"$project/claude" <<'EOF'
-#!/bin/sh
-sleep 7513 &
-while :; do sh -c true; done
-EOF
+mark=751$$ # other runs of this test may be at work
+printf '#!/bin/sh\nsleep %s &\nwhile :; do sh -c true; done\n' $mark >"$project/claude"
 "$BAILIFF" run --workspace "$project" -- "$project/claude" 2>/dev/null &
 supervisor=$!
 tries=0
-while [ -z "$(alive 7513)" ] && [ $tries -lt 100 ]; do
+while [ -z "$(alive $mark)" ] && [ $tries -lt 100 ]; do
 	sleep 0.05
 	tries=$((tries + 1))
 done
-is "$(alive 7513 | wc -l | tr -d ' ')" 1 'an agent is at work'
+is "$(alive $mark | wc -l | tr -d ' ')" 1 'an agent is at work'
 kill -9 $supervisor
 wait $supervisor 2>/dev/null
 tries=0
-while [ -n "$(alive 7513)" ] && [ $tries -lt 100 ]; do
+while [ -n "$(alive $mark)" ] && [ $tries -lt 100 ]; do
 	sleep 0.05
 	tries=$((tries + 1))
 done
-is "$(alive 7513)" '' 'kill -9 of the supervisor leaves nothing alive'
+is "$(alive $mark)" '' 'kill -9 of the supervisor leaves nothing alive'
 done_testing
