@@ -25,15 +25,16 @@ agent() { # agent: runs the script on standard input as an agent; what it says i
 		cat
 	} >"$project/claude"
 	chmod +x "$project/claude"
-	rm -rf "$BAILIFF_HOME"
 	"$BAILIFF" run --workspace "$project" -- "$project/claude" 2>"$errors"
 }
-incidents() { # the texts of the incidents, one a line
-	"$BAILIFF" audit list --all --json --event-type security_event 2>/dev/null | python3 -c 'import json, sys
-for line in sys.stdin:
-    entry = json.loads(line)
-    if entry["rule"] == "run.unmatched-process":
-        assert entry["severity"] == "high" and entry["decision"] is None and entry["agent"] == "claude-code"
+incidents() { # the texts of the latest run's incidents, one a line
+	"$BAILIFF" audit list --all --json 2>/dev/null | python3 -c 'import json, sys
+entries = [json.loads(line) for line in sys.stdin]
+run = [entry["runId"] for entry in entries if entry["eventType"] == "session_end" and entry["door"] == "run"][-1]
+for entry in entries:
+    if entry.get("rule") == "run.unmatched-process" and entry["runId"] == run:
+        assert entry["eventType"] == "security_event" and entry["agent"] == "claude-code"
+        assert entry["severity"] == "high" and entry["decision"] is None
         print(entry["inputSummary"])'
 }
 
