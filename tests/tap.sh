@@ -4,6 +4,7 @@
 #   ok $? "NAME"                 passes where the status is 0
 #   is "GOT" "WANTED" "NAME"     passes where both are the same, and shows them where not
 #   has "TEXT" "PART" "NAME"     passes where PART occurs in TEXT
+#   is_full, has_full            the same of the full sandbox: skipped where the machine gives no namespaces
 #   skip "NAME" "REASON"         with BAILIFF_MUST_RUN=1 a failure
 #   done_testing                 the last line
 #
@@ -62,6 +63,25 @@ skip() {
 		tap_count=$((tap_count + 1))
 		echo "ok $tap_count - $1 # SKIP $2"
 	fi
+}
+
+# Whether this machine gives a run namespaces; in a chroot, and in many containers, it gives none.
+namespaces() {
+	[ -n "${namespaces_here-}" ] || {
+		mkdir -p "$work/namespaces"
+		"$BAILIFF" run --level 3 --workspace "$work/namespaces" -- true >/dev/null 2>&1
+		namespaces_here=$?
+	}
+	return "$namespaces_here"
+}
+
+# What only the full sandbox does: as `is` and `has`, but skipped without namespaces.
+is_full() {
+	if namespaces; then is "$@"; else skip "$3" 'no namespaces here'; fi
+}
+
+has_full() {
+	if namespaces; then has "$@"; else skip "$3" 'no namespaces here'; fi
 }
 
 done_testing() {

@@ -276,6 +276,16 @@ static bool may_run_unconfined(const struct run *run)
 	       !(enabled->set && enabled->truth);
 }
 
+/* Without namespaces a command is still confined; an agent would be without its network. */
+static int level_below(struct run *run)
+{
+	if (run->network == SANDBOX_NETWORK_PROXY)
+		return run_say(RUN_FAILED, "without namespaces an agent would have no network: see "
+		                           "bailiff doctor for what to do");
+	run_say(0, "going on with Landlock and the system call filter alone: see bailiff doctor");
+	return view_plan(run, SANDBOX_LANDLOCK);
+}
+
 int supervise(struct run *run)
 {
 	struct sandbox sandbox = sandbox_none;
@@ -283,11 +293,7 @@ int supervise(struct run *run)
 	int status = attempt(run, &sandbox, &fallback);
 
 	if (fallback && run->options->level == 0) {
-		run_say(0, "without namespaces: Landlock and seccomp alone; see bailiff doctor");
-		status = run->network == SANDBOX_NETWORK_PROXY
-		                 ? run_say(RUN_FAILED,
-		                           "an agent's network needs a network namespace")
-		                 : view_plan(run, SANDBOX_LANDLOCK);
+		status = level_below(run);
 		if (status == 0)
 			status = attempt(run, &sandbox, &fallback);
 	}

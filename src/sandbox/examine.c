@@ -69,7 +69,8 @@ static const char *namespace_fix(void)
 	if (setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == 1)
 		return "an AppArmor profile for bailiff with the line \"userns,\" "
 		       "(apparmor_restrict_unprivileged_userns is 1)";
-	return "inside a container: start it with user namespaces allowed and /proc not masked";
+	return "in a container: start it with user namespaces allowed and /proc not masked; in a "
+	       "chroot the kernel makes none: enter the folder by pivot_root instead";
 }
 
 /* A whole sandbox, but for the command. */
@@ -100,7 +101,7 @@ static void examine_namespaces(struct examination *examination)
 	const char *why = asked ? report.what : problem.what;
 	int error = asked ? report.sys_errno : problem.sys_errno;
 	const char *detail = ready ? "own users, mounts, processes, network, IPC and host name"
-	                           : text(examination, "%s fails (errno %d)", why, error);
+	                           : text(examination, "%s: %s", why, strerror(error));
 
 	add(examination, "namespaces", sandbox_part_name(SANDBOX_PART_USERNS), ready, detail,
 	    namespace_fix());

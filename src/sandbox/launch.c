@@ -76,7 +76,7 @@ bool sandbox_begin(const struct sandbox_plan *plan, struct sandbox *sandbox,
 		init_main(&init);
 	}
 	if (pid < 0)
-		problem_system(problem, "clone");
+		problem_system(problem, "cannot make namespaces");
 	close(init.parent);
 	close(ends[1]);
 	sandbox->init = pid;
@@ -141,9 +141,10 @@ bool sandbox_await(struct sandbox *sandbox, struct sandbox_report *report, struc
 /* Namespaces that clone(2) itself refuses are a report as any other. */
 static bool refused_by_clone(struct sandbox_report *report)
 {
-	*report = (struct sandbox_report){
-		.stage = SANDBOX_STAGE_NAMESPACES, .sys_errno = errno, .step = -1, .what = "clone"
-	};
+	*report = (struct sandbox_report){ .stage = SANDBOX_STAGE_NAMESPACES,
+		                           .sys_errno = errno,
+		                           .step = -1,
+		                           .what = "cannot make namespaces" };
 	return errno == EPERM || errno == ENOSYS || errno == EINVAL || errno == ENOSPC ||
 	       errno == EUSERS;
 }

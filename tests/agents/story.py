@@ -126,11 +126,21 @@ def check_record(environment):
     ok(REAL_KEY not in text and "OPENSSH" not in text, "no secret is in the record")
 
 
+def namespaces(home, work):
+    """An agent is not run without them, and in a chroot and in many containers there are none."""
+    environment = {"HOME": str(home), "PATH": os.environ["PATH"], "BAILIFF_HOME": str(home / ".bailiff-probe")}
+    return bailiff(environment, "run", "--level", "3", "--workspace", str(work), "--", "true")[0] == 0
+
+
 def main():
     # Not below /tmp: there Codex refuses to put its helpers.
     base = pathlib.Path(os.environ.get("BAILIFF_TEST_FOLDER") or pathlib.Path.home())
     top = pathlib.Path(tempfile.mkdtemp(prefix="bailiff-story-", dir=base))
     home, work = make_world(top)
+    if not namespaces(home, work):
+        shutil.rmtree(top, ignore_errors=True)
+        print("1..0 # SKIP no namespaces here")
+        return False
     script = [{"calls": [fill(call, work=str(work), home=str(home))]} for call, _, _ in STORY] + [{"say": "SCRIPT-DONE"}]
     model = Model(script)
     command, environment = start(home, work, model.url)

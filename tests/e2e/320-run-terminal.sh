@@ -9,6 +9,7 @@ import fcntl
 import os
 import pty
 import select
+import shlex
 import struct
 import sys
 import termios
@@ -50,7 +51,7 @@ def check(passed, name, terminal):
 os.environ["PS1"] = "outer> "
 shell = Terminal("sh", "-i")
 shell.wait("outer> ")
-shell.tell(sys.argv[1] + " run --workspace . -- bash --norc --noprofile -i\n")
+shell.tell(shlex.quote(sys.argv[1]) + " run --workspace . -- bash --norc --noprofile -i\n")
 check(shell.wait("bash-"), "a shell starts inside", shell)
 shell.tell("PS1='inner> '; stty size\n")
 check(shell.wait("33 111"), "it knows the size of the terminal", shell)
