@@ -356,6 +356,8 @@ static bool read_elements(struct reader *reader, struct json_value *parent, char
 			            at_end(reader) ? "unexpected end" : "a comma is missing");
 		reader->at++;
 		skip_blanks(reader);
+		if (is_here(reader, close))
+			return fail(reader, "a comma too many stands before this");
 	}
 }
 

@@ -55,6 +55,11 @@ int cli_help_for(const char *name);
 /* Says what was wrong with the command line, and where help is; returns EXIT_STATUS_USAGE. */
 int cli_usage(const char *name, const struct args *args);
 
+/* Says that `word` is no command, and which one may have been meant; returns EXIT_STATUS_USAGE. */
+int cli_unknown(const char *name, const char *word);
+/* The command whose name is at most two slips away from `word`, or NULL. */
+const char *cli_suggest(const char *word);
+
 /* Prints "bailiff NAME: message" on standard error and returns `status`. */
 int cli_fail(const char *name, int status, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

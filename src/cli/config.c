@@ -77,6 +77,12 @@ static bool value_text(const struct request *request, struct arena *arena, struc
 	return good;
 }
 
+/* What only a repository may not say, its user may. */
+static bool repository_alone(const struct policy_note *note)
+{
+	return note->source.layer == POLICY_PROJECT && note->against.layer == POLICY_BUILT_IN;
+}
+
 /* Merges the layers with one file changed; what the change itself tries to loosen is refused. */
 static int judge_change(struct layers *layers, const struct policy_file *changed, struct span key)
 {
@@ -107,9 +113,11 @@ static int judge_change(struct layers *layers, const struct policy_file *changed
 		    !policy_source_text(&note->against, &layers->arena, &where))
 			where = SPAN("");
 		if (note->kind == POLICY_VIOLATION)
-			return cli_fail("config", EXIT_STATUS_POLICY, "%.*s: %s%s%.*s",
+			return cli_fail("config", EXIT_STATUS_POLICY, "%.*s: %s%s%.*s%s",
 			                (int)key.len, key.ptr, note->what,
-			                where.len > 0 ? ": see " : "", (int)where.len, where.ptr);
+			                where.len > 0 ? ": see " : "", (int)where.len, where.ptr,
+			                repository_alone(note) ? "; with -g it is set for you"
+			                                       : "");
 		return cli_fail("config", EXIT_STATUS_DATA, "%.*s: %s", (int)key.len, key.ptr,
 		                note->what);
 	}

@@ -17,6 +17,17 @@ int cli_fail(const char *name, int status, const char *format, ...)
 	return status;
 }
 
+int cli_unknown(const char *name, const char *word)
+{
+	const char *meant = cli_suggest(word);
+
+	if (meant)
+		return cli_fail(name, EXIT_STATUS_USAGE,
+		                "'%s' is not a command: was '%s' meant? See bailiff help", word,
+		                meant);
+	return cli_fail(name, EXIT_STATUS_USAGE, "'%s' is not a command; see bailiff help", word);
+}
+
 static const struct cli_command *row_of(const char *name)
 {
 	for (size_t i = 0; i < cli_command_count; i++) {
@@ -64,17 +75,35 @@ int cli_help_for(const char *name)
 	return 0;
 }
 
+static bool has_word(const struct cli_command *row, const char *word)
+{
+	const char *const *known = row->words;
+
+	while (known && *known && strcmp(*known, word) != 0)
+		known++;
+	return !known || *known;
+}
+
 int cli_usage(const char *name, const struct args *args)
 {
+	const struct cli_command *row = row_of(name);
+
 	if (args->problem)
-		return cli_fail(name, EXIT_STATUS_USAGE, "%s: %s; see bailiff %s --help",
-		                args->problem, args->culprit, name);
-	if (args->at < args->argc)
-		return cli_fail(name, EXIT_STATUS_USAGE,
-		                "'%s' is not expected here; see bailiff %s --help",
-		                args->argv[args->at], name);
-	return cli_fail(name, EXIT_STATUS_USAGE, "something is missing; see bailiff %s --help",
-	                name);
+		cli_fail(name, EXIT_STATUS_USAGE, "%s: %s; see bailiff %s --help", args->problem,
+		         args->culprit, name);
+	else if (args->at >= args->argc)
+		cli_fail(name, EXIT_STATUS_USAGE, "something is missing; see bailiff %s --help",
+		         name);
+	else if (row && !has_word(row, args->argv[args->at]))
+		cli_fail(name, EXIT_STATUS_USAGE, "'%s' is not known here; see bailiff %s --help",
+		         args->argv[args->at], name);
+	else
+		cli_fail(name, EXIT_STATUS_USAGE,
+		         "too few words or too many; see bailiff %s --help", name);
+	if (row)
+		fprintf(stderr, "usage: bailiff %s%s%s\n", name, *row->arguments ? " " : "",
+		        row->arguments);
+	return EXIT_STATUS_USAGE;
 }
 
 static int print_all(void)
@@ -101,7 +130,6 @@ int cli_help(int argc, char **argv)
 	if (args.problem || args.at + 1 < argc)
 		return cli_usage("help", &args);
 	if (!row_of(argv[args.at]))
-		return cli_fail("help", EXIT_STATUS_USAGE,
-		                "'%s' is not a command; see bailiff help", argv[args.at]);
+		return cli_unknown("help", argv[args.at]);
 	return cli_help_for(argv[args.at]);
 }

@@ -67,6 +67,20 @@ static bool find_cwd(struct judging *judging, const struct judging_request *requ
 	return true;
 }
 
+static bool mode_known(const struct judging_request *request, int *status)
+{
+	static const char *const modes[] = { "ask", "plan", "acceptEdits", "permissive", "safe" };
+
+	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+		if (!request->mode || strcmp(request->mode, modes[i]) == 0)
+			return true;
+	}
+	*status = cli_fail(request->name, EXIT_STATUS_USAGE,
+	                   "--mode is ask, plan, acceptEdits, permissive or safe, not '%s'",
+	                   request->mode);
+	return false;
+}
+
 bool judging_open(struct judging *judging, const struct judging_request *request, int *status)
 {
 	static char self[PATH_MAX];
@@ -80,7 +94,7 @@ bool judging_open(struct judging *judging, const struct judging_request *request
 	self[len > 0 ? len : 0] = '\0';
 	door.program = self;
 	door.overrides = overrides_of(request, &judging->arena);
-	if (!find_cwd(judging, request, status))
+	if (!mode_known(request, status) || !find_cwd(judging, request, status))
 		goto fail;
 	/* A project's settings are the machine's facts: a hypothetical folder has none. */
 	if (!request->hypothetical &&

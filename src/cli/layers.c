@@ -28,14 +28,12 @@ static bool find_places(const char *name, struct layers *layers, int *status)
 	char here[PATH_MAX];
 
 	layers->inside = access(DOOR_RUN_FOLDER "/run.json", F_OK) == 0;
-	if (state && state[0] != '\0' && state[0] != '/') {
-		*status = cli_fail(name, EXIT_STATUS_USAGE,
-		                   "BAILIFF_HOME must be an absolute path");
-		return false;
-	}
 	if (!policy_places_of(getuid(), span_of(state), SPAN(""), &layers->arena, &layers->places,
 	                      &problem)) {
-		*status = cli_fail(name, EXIT_STATUS_INTERNAL, "%s", problem.what);
+		*status = cli_fail(name,
+		                   problem.kind == PROBLEM_SYNTAX ? EXIT_STATUS_USAGE
+		                                                  : EXIT_STATUS_INTERNAL,
+		                   "%s", problem.what);
 		return false;
 	}
 	layers->home = layers->places.home;

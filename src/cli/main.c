@@ -28,8 +28,7 @@ int main(int argc, char **argv)
 		return cli_version(argc - 1, argv + 1);
 	command = find(argv[1]);
 	if (!command)
-		return cli_fail(NULL, EXIT_STATUS_USAGE, "'%s' is not a command; see bailiff help",
-		                argv[1]);
+		return cli_unknown(NULL, argv[1]);
 	if (!command->run)
 		return cli_sibling(command->name, argc - 1, argv + 1);
 	return command->run(argc - 1, argv + 1);

@@ -168,7 +168,8 @@ static int take_back(struct layers *layers, const struct grants_choice *choice, 
 		return layers_fault(&fault, &layers->arena);
 	if (removed == 0 && named)
 		return cli_fail("permissions", EXIT_STATUS_DATA,
-		                "there is no such grant; see permissions list");
+		                "no grant has the id '%.*s'; see bailiff permissions list",
+		                (int)choice->id.len, choice->id.ptr);
 	printf("%zu taken back\n", removed);
 	return 0;
 }

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/path.h"
 
-enum { MAX_FACTS = 64 * 1024, STATUS_INTERNAL = 70, STATUS_POLICY = 77 };
+enum { MAX_FACTS = 64 * 1024, STATUS_USAGE = 64, STATUS_INTERNAL = 70, STATUS_POLICY = 77 };
 
 /* ---- opening ---- */
 
@@ -71,9 +71,8 @@ static bool find_places(const struct door_request *request, struct door *door,
 	}
 	if (!policy_places_of(getuid(), span_of(request->state), request->project, door->arena,
 	                      places, &problem))
-		return refuse(door, STATUS_INTERNAL,
-		              SPAN("the home folder of this user cannot be found"), status,
-		              message);
+		return refuse(door, problem.kind == PROBLEM_SYNTAX ? STATUS_USAGE : STATUS_INTERNAL,
+		              span_of(problem.what), status, message);
 	door->home = places->home;
 	door->state = places->user_state;
 	return true;

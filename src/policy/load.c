@@ -306,6 +306,10 @@ bool policy_places_of(uid_t uid, struct span state, struct span project, struct 
 		                          .user_owner = uid };
 	if (!buffer)
 		return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
+	/* Relative to a folder that an agent may write to, it would be another one in each. */
+	if (state.len > 0 && state.ptr[0] != '/')
+		return problem_set(problem, PROBLEM_SYNTAX, 0,
+		                   "BAILIFF_HOME must be an absolute path");
 	errno = getpwuid_r(uid, &entry, buffer, PASSWD_BYTES, &found);
 	if (errno != 0 && errno != ENOENT)
 		return problem_system(problem, "the user's passwd entry cannot be read");

@@ -181,7 +181,8 @@ int places_make_home(struct run *run)
 	done = run->private_home && (access(run->private_home, F_OK) == 0 ||
 	                             file_make_directory(run->private_home, 0700, &problem));
 	if (!done)
-		return run_say(RUN_FAILED, "a home for the command cannot be made: %s",
+		return run_say(RUN_FAILED, "%s: a home for the command cannot be made: %s",
+		               run->private_home ? run->private_home : "",
 		               strerror(problem.sys_errno));
 	if (run->agent)
 		seed(run);

@@ -54,21 +54,32 @@ static bool make_input(struct run *run, const struct json_value **input)
 	return done;
 }
 
+/* Every reason that decided, with what it is about, and what would be accepted. */
 static void explain(const struct verdict *verdict)
 {
 	for (const struct judge_reason *reason = verdict->reasons; reason; reason = reason->next) {
 		struct outbuf line;
 
-		if (reason->decision != DECISION_DENY)
+		if (reason->decision != verdict->decision)
 			continue;
 		outbuf_init(&line, 16 * 1024);
 		outbuf_put(&line, SPAN("  "));
 		outbuf_put_visible(&line, reason->message, false);
+		if (reason->effect && reason->effect->target.len) {
+			outbuf_put(&line, SPAN(": "));
+			outbuf_put_visible(&line, span_slice(reason->effect->target, 0, 500),
+			                   false);
+		}
 		outbuf_put(&line, SPAN(" ["));
 		outbuf_put_visible(&line, reason->rule, false);
 		outbuf_put(&line, SPAN(", "));
 		outbuf_put_visible(&line, reason->source, false);
 		outbuf_put(&line, SPAN("]\n"));
+		if (reason->remedy.len) {
+			outbuf_put(&line, SPAN("    instead: "));
+			outbuf_put_visible(&line, reason->remedy, false);
+			outbuf_put_byte(&line, '\n');
+		}
 		if (outbuf_ok(&line))
 			fwrite(line.ptr, 1, line.len, stderr);
 		outbuf_release(&line);
@@ -87,10 +98,11 @@ static int confirm(struct run *run, const struct action *action, const struct ef
 
 	if (door_ask(&asking, &run->arena, &unattended))
 		return 0;
-	return run_say(
-		RUN_DENIED,
-		unattended ? "it needs a person's confirmation, and there is no terminal to ask on"
-			   : "not confirmed");
+	if (!unattended)
+		return run_say(RUN_DENIED, "not confirmed");
+	run_say(0, "it needs a person's confirmation, and there is no terminal to ask on:");
+	explain(verdict);
+	return RUN_DENIED;
 }
 
 /*

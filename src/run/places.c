@@ -98,7 +98,7 @@ int places_find(struct run *run)
 		               strerror(errno));
 	if (!policy_places_of(getuid(), span_of(state), (struct span){ 0 }, &run->arena, &places,
 	                      &problem))
-		return run_say(RUN_FAILED, "the home folder of this user cannot be found");
+		return run_say(RUN_FAILED, "%s", problem.what);
 	folder = c_string(run, places.home);
 	run->home = folder ? real(run, folder) : NULL;
 	if (run->home == NULL && errno == ENOENT)
@@ -107,7 +107,9 @@ int places_find(struct run *run)
 		return run_say(RUN_FAILED, "the home folder: %s", strerror(errno));
 	folder = c_string(run, places.user_state);
 	if (folder == NULL || !file_make_directory(folder, 0700, &problem))
-		return run_say(RUN_FAILED, "Bailiff's own folder cannot be made: %s",
+		return run_say(RUN_FAILED,
+		               "%.*s: Bailiff keeps its state there, and it cannot be made: %s",
+		               (int)places.user_state.len, places.user_state.ptr,
 		               strerror(problem.sys_errno));
 	run->state = real(run, folder);
 	if (run->state == NULL)
