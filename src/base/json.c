@@ -277,7 +277,7 @@ static bool check_many_keys(struct reader *reader, const struct json_value *obje
 
 	while (cap < object->count * 2)
 		cap *= 2;
-	table = arena_alloc(reader->arena, sizeof *table, cap);
+	table = arena_array(reader->arena, const struct json_value *, cap);
 	if (!table)
 		return no_memory(reader);
 	for (const struct json_value *m = object->first; m; m = m->next) {

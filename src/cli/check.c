@@ -67,13 +67,12 @@ static void put_plain(const struct verdict *verdict, bool colour, struct outbuf 
 /* ---- one action ---- */
 
 /* Puts the question to the person at the terminal; approved is allowed. */
-static int ask(struct check *check, const struct action *action, const struct effects *effects,
-               const struct verdict *verdict, struct arena *arena)
+static int ask(struct check *check, const struct judgement *judged, struct arena *arena)
 {
 	struct asking asking = { .door = &check->judging.door,
-		                 .action = action,
-		                 .effects = effects,
-		                 .verdict = verdict,
+		                 .action = &judged->action,
+		                 .effects = &judged->effects,
+		                 .verdict = &judged->verdict,
 		                 .name = SPAN("check"),
 		                 .colour = terminal_colour(2, getenv("NO_COLOR"), getenv("TERM")) };
 	bool unattended;
@@ -91,9 +90,8 @@ static int judge_text(struct check *check, struct span text)
 {
 	struct problem problem = { 0 };
 	struct json_value *object;
-	struct action action;
-	struct effects effects;
-	struct verdict verdict;
+	struct judgement judged;
+	const struct verdict *verdict = &judged.verdict;
 	struct outbuf out;
 	struct arena arena;
 	int status = EXIT_STATUS_DATA;
@@ -101,7 +99,7 @@ static int judge_text(struct check *check, struct span text)
 	arena_init(&arena, ARENA_LIMIT);
 	outbuf_init(&out, MAX_OUTPUT);
 	if (!json_parse(text, NULL, &arena, &object, &problem) ||
-	    !judging_one(&check->judging, object, &arena, &action, &effects, &verdict, &problem)) {
+	    !judging_one(&check->judging, object, &arena, &judged, &problem)) {
 		struct problem_place place = problem_place(text, problem.offset);
 
 		status = cli_fail("check", EXIT_STATUS_DATA, "the action, %zu:%zu: %s", place.line,
@@ -109,16 +107,16 @@ static int judge_text(struct check *check, struct span text)
 		goto out;
 	}
 	if (check->json)
-		verdict_write(&verdict, &effects, &out);
+		verdict_write(verdict, &judged.effects, &out);
 	else
-		put_plain(&verdict, terminal_colour(1, getenv("NO_COLOR"), getenv("TERM")), &out);
+		put_plain(verdict, terminal_colour(1, getenv("NO_COLOR"), getenv("TERM")), &out);
 	if (check->json)
 		outbuf_put_byte(&out, '\n');
-	status = judging_status(verdict.decision);
+	status = judging_status(verdict->decision);
 	if (!check->quiet && !emit(&out))
 		status = cli_fail("check", EXIT_STATUS_INTERNAL, "cannot write the verdict");
-	else if (check->ask && verdict.decision == DECISION_ASK)
-		status = ask(check, &action, &effects, &verdict, &arena);
+	else if (check->ask && verdict->decision == DECISION_ASK)
+		status = ask(check, &judged, &arena);
 out:
 	outbuf_release(&out);
 	arena_release(&arena);
@@ -168,23 +166,24 @@ static bool judge_line(struct check *check, struct span line, struct arena *aren
 {
 	struct problem problem = { 0 };
 	struct json_value *object;
-	struct action action;
-	struct effects effects;
-	struct verdict verdict = { .decision = DECISION_DENY };
+	struct judgement judged;
+	enum decision mine = DECISION_DENY;
 
 	outbuf_reset(out);
 	if (json_parse(line, NULL, arena, &object, &problem) &&
-	    judging_one(&check->judging, object, arena, &action, &effects, &verdict, &problem))
-		verdict_write(&verdict, &effects, out);
-	else
+	    judging_one(&check->judging, object, arena, &judged, &problem)) {
+		verdict_write(&judged.verdict, &judged.effects, out);
+		mine = judged.verdict.decision;
+	} else {
 		refusal_write(&problem, out);
+	}
 	if (!outbuf_ok(out)) {
 		outbuf_reset(out);
 		refusal_write(&(struct problem){ .what = "the verdict is too long" }, out);
-		verdict.decision = DECISION_DENY;
+		mine = DECISION_DENY;
 	}
 	outbuf_put_byte(out, '\n');
-	*decision = decision_stricter(*decision, verdict.decision);
+	*decision = decision_stricter(*decision, mine);
 	return check->quiet || emit(out);
 }
 
@@ -273,8 +272,11 @@ int cli_check(int argc, char **argv)
 	operands = argc - args.at;
 	if (args.problem || operands > 2 || operands == 1 ||
 	    (operands == 0 && !check.json && !check.batch) || (operands && check.batch) ||
-	    (check.ask && (check.batch || check.request.hypothetical)))
+	    (check.ask && (check.batch || check.request.hypothetical))) {
+		if (operands == 1)
+			args.at = argc; /* the tool is expected; its input is missing */
 		return cli_usage("check", &args);
+	}
 	if (!judging_open(&check.judging, &check.request, &status))
 		return status;
 	if (operands) {

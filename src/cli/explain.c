@@ -175,12 +175,10 @@ static int explain(const struct judging *judging, const char *command, bool json
 {
 	struct problem problem = { 0 };
 	struct json_value *object;
-	struct action action;
-	struct effects effects;
-	struct verdict verdict;
+	struct judgement judged;
 	struct arena arena;
 	struct outbuf text;
-	struct page page = { .effects = &effects, .verdict = &verdict };
+	struct page page = { .effects = &judged.effects, .verdict = &judged.verdict };
 	int status;
 
 	arena_init(&arena, (size_t)256 * 1024 * 1024);
@@ -189,14 +187,14 @@ static int explain(const struct judging *judging, const char *command, bool json
 	page.colour = terminal_colour(1, getenv("NO_COLOR"), getenv("TERM"));
 	judging_words("Bash", command, &text);
 	if (!outbuf_ok(&text) || !json_parse(outbuf_span(&text), NULL, &arena, &object, &problem) ||
-	    !judging_one(judging, object, &arena, &action, &effects, &verdict, &problem)) {
+	    !judging_one(judging, object, &arena, &judged, &problem)) {
 		status = cli_fail("explain", EXIT_STATUS_DATA, "the command cannot be read: %s",
 		                  problem.what ? problem.what : "too long");
 		goto out;
 	}
-	status = judging_status(verdict.decision);
+	status = judging_status(judged.verdict.decision);
 	if (json)
-		verdict_write(&verdict, &effects, &page.out);
+		verdict_write(&judged.verdict, &judged.effects, &page.out);
 	else
 		put_page(&page);
 	if (json)

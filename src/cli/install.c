@@ -150,13 +150,14 @@ static bool name_files(struct job *job, const char *project)
 static bool make_settings(struct job *job, struct span before, struct outbuf *out, bool *changed,
                           struct problem *problem)
 {
+	struct hook_entries entries = { job->host, span_of(job->command) };
 	bool toml = span_ends(span_of(job->file), SPAN(".toml"));
 
 	if (!toml)
 		return job->remove ? hook_settings_remove(job->host, before, &job->arena, out,
 		                                          changed, problem)
-		                   : hook_settings_add(job->host, before, span_of(job->command),
-		                                       &job->arena, out, changed, problem);
+		                   : hook_settings_add(&entries, before, &job->arena, out, changed,
+		                                       problem);
 	if (job->remove) {
 		*changed = false;
 		outbuf_put(out, before);
@@ -230,6 +231,21 @@ static bool record_change(struct job *job, const char *what)
 	return audit_record(&job->door.audit, &entry, &receipt, &problem);
 }
 
+/* Writes the settings, with what they were beside them first. */
+static int replace(struct job *job, struct span before, bool there, struct span after)
+{
+	struct problem problem = { 0 };
+
+	if (!record_change(job, "install hooks"))
+		return cli_fail(job->name, EXIT_STATUS_INTERNAL,
+		                "the record cannot be written; nothing changed");
+	if (!keep_before(job, before, there, after, &problem))
+		return fail(job, job->before, &problem);
+	if (!write_settings(job, after, &problem))
+		return fail(job, job->file, &problem);
+	return say(job, "are now");
+}
+
 static int install(struct job *job)
 {
 	struct problem problem = { 0 };
@@ -246,15 +262,8 @@ static int install(struct job *job)
 		status = cli_fail(job->name, EXIT_STATUS_DATA, "%s: too large", job->file);
 	else if (!changed)
 		status = say(job, "were already");
-	else if (!record_change(job, "install hooks"))
-		status = cli_fail(job->name, EXIT_STATUS_INTERNAL,
-		                  "the record cannot be written; nothing changed");
-	else if (!keep_before(job, before, there, outbuf_span(&out), &problem))
-		status = fail(job, job->before, &problem);
-	else if (!write_settings(job, outbuf_span(&out), &problem))
-		status = fail(job, job->file, &problem);
 	else
-		status = say(job, "are now");
+		status = replace(job, before, there, outbuf_span(&out));
 	outbuf_release(&out);
 	return status;
 }
@@ -277,40 +286,40 @@ static bool restore(struct job *job, struct span now, bool *restored, struct pro
 	return unlink(job->file) == 0 || problem_system(problem, "cannot remove");
 }
 
+/* Only Bailiff's entries go, where somebody changed the settings since. */
+static bool take_out(struct job *job, struct span now, bool *changed, struct problem *problem)
+{
+	struct outbuf out;
+	bool done;
+
+	outbuf_init(&out, (size_t)2 * MAX_SETTINGS);
+	done = make_settings(job, now, &out, changed, problem);
+	if (done && *changed)
+		done = outbuf_ok(&out) ? write_settings(job, outbuf_span(&out), problem)
+		                       : problem_set(problem, PROBLEM_LIMIT, 0, "too large");
+	outbuf_release(&out);
+	return done;
+}
+
 static int uninstall(struct job *job)
 {
 	struct problem problem = { 0 };
 	struct span now;
-	struct outbuf out;
-	bool there, restored, changed;
-	int status = 0;
+	bool there, changed = false;
 
-	outbuf_init(&out, (size_t)2 * MAX_SETTINGS);
 	if (!read_or_empty(job, job->file, &now, &there, &problem))
-		status = fail(job, job->file, &problem);
-	else if (!there)
-		status = say(job, "were not");
-	else if (!record_change(job, "uninstall hooks"))
-		status = cli_fail(job->name, EXIT_STATUS_INTERNAL,
-		                  "the record cannot be written; nothing changed");
-	else if (!restore(job, now, &restored, &problem))
-		status = fail(job, job->file, &problem);
-	else if (restored)
-		status = say(job, "are no longer");
-	else if (!make_settings(job, now, &out, &changed, &problem))
-		status = fail(job, job->file, &problem);
-	else if (!changed)
-		status = say(job, "were not");
-	else if (!outbuf_ok(&out) || !write_settings(job, outbuf_span(&out), &problem))
-		status = fail(job, job->file, &problem);
-	else
-		status = say(job, "are no longer");
-	if (status == 0) {
-		unlink(job->before);
-		unlink(job->after);
+		return fail(job, job->file, &problem);
+	if (there) {
+		if (!record_change(job, "uninstall hooks"))
+			return cli_fail(job->name, EXIT_STATUS_INTERNAL,
+			                "the record cannot be written; nothing changed");
+		if (!restore(job, now, &changed, &problem) ||
+		    (!changed && !take_out(job, now, &changed, &problem)))
+			return fail(job, job->file, &problem);
 	}
-	outbuf_release(&out);
-	return status;
+	unlink(job->before);
+	unlink(job->after);
+	return say(job, changed ? "are no longer" : "were not");
 }
 
 /* ---- the command line ---- */

@@ -120,17 +120,18 @@ void judging_close(struct judging *judging)
 }
 
 bool judging_one(const struct judging *judging, const struct json_value *object,
-                 struct arena *arena, struct action *action, struct effects *effects,
-                 struct verdict *verdict, struct problem *problem)
+                 struct arena *arena, struct judgement *judgement, struct problem *problem)
 {
 	const struct json_value *permissions;
+	struct action *action = &judgement->action;
 
 	if (!action_read(object, &judging->defaults, arena, action, &permissions, problem))
 		return false;
 	action->view = judging->hypothetical ? NULL : &paths_machine;
 	if (judging->hypothetical)
 		action->paths.state = SPAN("");
-	door_judge(&judging->door, action, permissions, arena, effects, verdict);
+	door_judge(&judging->door, action, permissions, arena, &judgement->effects,
+	           &judgement->verdict);
 	return true;
 }
 

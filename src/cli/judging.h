@@ -11,6 +11,13 @@ struct judging {
 	bool hypothetical; /* nothing is asked of the machine's files */
 };
 
+/* One action judged; all lives in the arena it was judged with. */
+struct judgement {
+	struct action action;
+	struct effects effects;
+	struct verdict verdict;
+};
+
 struct judging_request {
 	const char *name;    /* of the command, for messages */
 	const char *cwd;     /* NULL: where we are */
@@ -26,8 +33,7 @@ void judging_close(struct judging *judging);
 
 /* Judges one parsed action; SYNTAX problems are about the object. */
 bool judging_one(const struct judging *judging, const struct json_value *object,
-                 struct arena *arena, struct action *action, struct effects *effects,
-                 struct verdict *verdict, struct problem *problem);
+                 struct arena *arena, struct judgement *judgement, struct problem *problem);
 
 /* {"tool":TOOL,"input":{...}} for the words of a command line; false: no such tool takes one word. */
 bool judging_words(const char *tool, const char *word, struct outbuf *out);

@@ -25,7 +25,7 @@ static bool read_duration(const char *text, uint64_t *ns)
 	uint64_t number = 0;
 	size_t digits = 0;
 
-	for (; isdigit((unsigned char)text[digits]) && digits < 7; digits++)
+	for (; digits < 7 && isdigit((unsigned char)text[digits]); digits++)
 		number = number * 10 + (uint64_t)(text[digits] - '0');
 	if (digits == 0 || digits == 7 || number == 0 || text[digits] == '\0' ||
 	    text[digits + 1] != '\0')

@@ -15,9 +15,7 @@ static bool run_case(const struct judging *judging, struct span line, struct are
 {
 	const struct json_value *action_value;
 	struct json_value *object;
-	struct verdict verdict;
-	struct effects effects;
-	struct action action;
+	struct judgement judgement;
 
 	if (!json_parse(line, NULL, arena, &object, problem))
 		return false;
@@ -28,9 +26,9 @@ static bool run_case(const struct judging *judging, struct span line, struct are
 		return problem_set(
 			problem, PROBLEM_SYNTAX, object->start,
 			"a case is an object with expect (deny, ask or allow) and action");
-	if (!judging_one(judging, action_value, arena, &action, &effects, &verdict, problem))
+	if (!judging_one(judging, action_value, arena, &judgement, problem))
 		return false;
-	*got = verdict.decision;
+	*got = judgement.verdict.decision;
 	return true;
 }
 
@@ -42,7 +40,7 @@ static int run_cases(const struct judging *judging, const char *path, struct spa
 	while (span_split(&text, '\n', &line)) {
 		struct problem problem = { 0 };
 		enum decision got = DECISION_DENY;
-		struct span wanted, name;
+		struct span wanted = { 0 }, name;
 		struct arena arena;
 		bool good;
 

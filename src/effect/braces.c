@@ -206,6 +206,16 @@ static bool alternatives(struct engine *engine, const struct atoms *inside, size
 	                    offset + start, depth + 1, rows);
 }
 
+/* What stands between the braces that open at atom i; none where they are only text. */
+static bool expand_group(struct engine *engine, const struct atoms *inside, size_t offset,
+                         unsigned depth, struct rows *group)
+{
+	bool found = false;
+
+	return alternatives(engine, inside, offset, depth, group) &&
+	       (group->count > 0 || sequence(engine, inside, group, &found));
+}
+
 /* Adds what `atoms` (which begin at index `offset` of the word) become to `rows`. */
 static bool expand_atoms(struct engine *engine, struct atoms atoms, size_t offset, unsigned depth,
                          struct rows *rows)
@@ -222,18 +232,15 @@ static bool expand_atoms(struct engine *engine, struct atoms atoms, size_t offse
 	for (size_t i = 0; i < atoms.count && !engine->stopped; i++) {
 		const struct atom *atom = &atoms.items[i];
 		struct rows group = { 0 };
-		bool found = false;
 
 		if (!atom->part && atom->byte == '{' && atom->partner > 0) {
 			size_t end = atom->partner - offset;
 			struct atoms inside = { atoms.items + i + 1, end - i - 1 };
 
-			if (!alternatives(engine, &inside, offset + i + 1, depth, &group) ||
-			    (group.count == 0 && !sequence(engine, &inside, &group, &found)))
+			if (!expand_group(engine, &inside, offset + i + 1, depth, &group) ||
+			    (group.count > 0 && !cross(engine, &mine, &group)))
 				return false;
 			if (group.count > 0) {
-				if (!cross(engine, &mine, &group))
-					return false;
 				i = end;
 				continue;
 			}

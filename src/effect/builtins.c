@@ -211,7 +211,7 @@ static bool run_here(struct running *run, const struct value *text)
 
 static bool do_eval(struct running *run)
 {
-	struct value text;
+	struct value text = { 0 };
 
 	return joined(run, word_is(run, 1, "--") ? 2 : 1, &text) && run_here(run, &text);
 }
@@ -416,7 +416,7 @@ static bool do_enable(struct running *run)
 static bool do_complete(struct running *run)
 {
 	for (size_t i = 1; i + 1 < run->invocation->words.count; i++) {
-		struct value text;
+		struct value text = { 0 };
 		size_t colon;
 
 		if (!word_is(run, i, "-C") && !word_is(run, i, "-x") && !word_is(run, i, "-F"))

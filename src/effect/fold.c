@@ -230,7 +230,7 @@ static bool gather(struct folding *f, size_t first, struct value *data)
 
 static bool fold_cat(struct folding *f)
 {
-	struct value data;
+	struct value data = { 0 };
 
 	if (!gather(f, 1, &data) || !f->gathered)
 		return true;
@@ -251,7 +251,7 @@ static bool fold_filter(struct folding *f)
 
 static bool fold_rev(struct folding *f)
 {
-	struct value data;
+	struct value data = { 0 };
 	struct span rest, line;
 
 	if (!gather(f, 1, &data) || !f->gathered || !data.complete)

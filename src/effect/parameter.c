@@ -272,49 +272,67 @@ static bool replace(struct engine *engine, const struct shell_parameter *paramet
 	return true;
 }
 
+/* A substring's bounds; what is not known is not a number. */
+struct bounds {
+	long long from, length;
+	bool known;      /* both are */
+	bool has_length; /* else up to the end */
+};
+
+/* ${@:2:3} */
+static void substring_list(struct span name, const struct bounds *bounds, struct expansion *out)
+{
+	bool from_one = span_equal(name, SPAN("@")) || span_equal(name, SPAN("*"));
+	size_t first;
+
+	if (!bounds->known || bounds->from < 0 || bounds->length < 0) {
+		out->more = true;
+		return;
+	}
+	first = bounds->from > 0 ? (size_t)bounds->from - from_one : 0;
+	first = first > out->count ? out->count : first;
+	out->items += first;
+	out->count -= first;
+	if (bounds->has_length && (size_t)bounds->length < out->count)
+		out->count = (size_t)bounds->length;
+}
+
+static void substring_value(const struct bounds *bounds, struct value *value)
+{
+	long long total = (long long)value->head.len, from = bounds->from, end = total;
+
+	if (!value->complete || !bounds->known) {
+		*value = value_unknown(value->origins | ORIGIN_COMMAND);
+		return;
+	}
+	if (from < 0)
+		from += total;
+	if (bounds->has_length &&
+	    __builtin_add_overflow(bounds->length, bounds->length < 0 ? total : from, &end))
+		end = total;
+	from = from < 0 ? total : from;
+	end = end > total ? total : end;
+	value->head = from < end ? span_slice(value->head, (size_t)from, (size_t)end) : SPAN("");
+}
+
 static bool substring(struct engine *engine, struct shell *shell,
                       const struct shell_parameter *parameter, struct expansion *out)
 {
-	long long from = 0, length = 0;
-	bool known, length_known = true;
+	struct bounds bounds = { .has_length = parameter->second != NULL };
+	bool length_known = true;
 
-	if (!arith_word(engine, shell, parameter->word, &from, &known))
+	if (!arith_word(engine, shell, parameter->word, &bounds.from, &bounds.known))
 		return false;
 	if (parameter->second &&
-	    !arith_word(engine, shell, parameter->second, &length, &length_known))
+	    !arith_word(engine, shell, parameter->second, &bounds.length, &length_known))
 		return false;
-	if (out->list) { /* ${@:2:3} */
-		size_t first = known && from > 0
-		                       ? (size_t)from - (span_equal(parameter->name, SPAN("@")) ||
-		                                         span_equal(parameter->name, SPAN("*")))
-		                       : 0;
-
-		if (!known || from < 0 || !length_known || length < 0) {
-			out->more = true;
-			return true;
-		}
-		first = first > out->count ? out->count : first;
-		out->items += first;
-		out->count -= first;
-		if (parameter->second && (size_t)length < out->count)
-			out->count = (size_t)length;
+	bounds.known = bounds.known && length_known;
+	if (out->list) {
+		substring_list(parameter->name, &bounds, out);
 		return true;
 	}
-	for (size_t i = 0; i < out->count; i++) {
-		struct value *value = &out->items[i];
-		long long total = (long long)value->head.len, end;
-
-		if (!value->complete || !known || !length_known) {
-			*value = value_unknown(value->origins | ORIGIN_COMMAND);
-			continue;
-		}
-		from = from < 0 ? from + total : from;
-		end = !parameter->second ? total : length < 0 ? total + length : from + length;
-		from = from < 0 ? total : from;
-		end = end > total ? total : end;
-		value->head = from < end ? span_slice(value->head, (size_t)from, (size_t)end)
-		                         : SPAN("");
-	}
+	for (size_t i = 0; i < out->count; i++)
+		substring_value(&bounds, &out->items[i]);
 	return true;
 }
 

@@ -219,9 +219,7 @@ static bool duplicate(struct redirection *r)
 		return set_stream(r->engine, r->shell, r->fd, &stream);
 	for (size_t i = 0; i < text.len && from < FD_COUNT; i++)
 		from = from * 10 + (size_t)(text.ptr[i] - '0');
-	if (from >= FD_COUNT)
-		stream.kind = STREAM_DEFAULT;
-	else if (r->shell->streams)
+	if (from < FD_COUNT && r->shell->streams)
 		stream = r->shell->streams->fd[from];
 	else
 		stream.kind = STREAM_DEFAULT;

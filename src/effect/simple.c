@@ -29,6 +29,18 @@ static bool array_key(struct engine *engine, struct shell *shell,
 	return true;
 }
 
+static bool add_element(struct engine *engine, struct variable *variable, struct span key,
+                        const struct value *value)
+{
+	struct element *element = arena_new(engine->arena, struct element);
+
+	if (!element)
+		return engine_memory(engine);
+	*element = (struct element){ key, *value, variable->elements };
+	variable->elements = element;
+	return true;
+}
+
 static bool assign_array(struct engine *engine, struct shell *shell,
                          const struct shell_assignment *assignment)
 {
@@ -50,30 +62,20 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 
 		if (e->index) {
 			struct value value;
-			struct element *element = arena_new(engine->arena, struct element);
 
-			if (!element)
-				return engine_memory(engine);
 			if (!array_key(engine, shell, e, variable.associative, at, &key) ||
-			    !expand_assignment(engine, shell, e->value, &value))
+			    !expand_assignment(engine, shell, e->value, &value) ||
+			    !add_element(engine, &variable, key, &value))
 				return false;
-			*element = (struct element){ key, value, variable.elements };
-			variable.elements = element;
 			continue;
 		}
 		if (e->value && !expand_word(engine, shell, e->value, &fields))
 			return false;
 		variable.elements_known = variable.elements_known && !fields.open_ended;
 		for (size_t i = 0; i < fields.count; i++) {
-			struct element *element = arena_new(engine->arena, struct element);
-
-			if (!element)
-				return engine_memory(engine);
-			if (!array_key(engine, shell, e, false, at++, &key))
+			if (!array_key(engine, shell, e, false, at++, &key) ||
+			    !add_element(engine, &variable, key, &fields.items[i].value))
 				return false;
-			*element = (struct element){ key, fields.items[i].value,
-				                     variable.elements };
-			variable.elements = element;
 			variable.elements_known = variable.elements_known &&
 			                          !fields.items[i].many && !fields.items[i].glob;
 		}
@@ -84,7 +86,7 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 static bool assign_one(struct engine *engine, struct shell *shell,
                        const struct shell_assignment *assignment, struct value *value)
 {
-	struct span key;
+	struct span key = { 0 };
 
 	*value = value_unknown(ORIGIN_COMMAND);
 	if (assignment->array)

@@ -299,7 +299,7 @@ static bool follow_connect(struct running *run, const struct command_use *use)
 
 static bool follow_remote(struct running *run, const struct command_use *use)
 {
-	struct value host = value_of(run->host), text;
+	struct value host = value_of(run->host), text = { 0 };
 
 	if (feed_is_container(run))
 		return feed_container(run, use);
@@ -333,7 +333,7 @@ static bool follow_run(struct running *run, const struct command_use *use)
 
 static bool follow_code(struct running *run, const struct command_use *use)
 {
-	struct value text;
+	struct value text = { 0 };
 
 	if (!use_text(run, use, &text))
 		return false;
@@ -412,7 +412,7 @@ static bool follow_fetch(struct running *run, const struct command_use *use)
 
 static bool follow_shell(struct running *run, const struct command_use *use)
 {
-	struct value text;
+	struct value text = { 0 };
 
 	return feed_socket(run) && use_text(run, use, &text) && feed_shell(run, use, &text);
 }
@@ -491,23 +491,30 @@ static void find_host(struct running *run)
 			run->host = use_field(run, &run->match.uses[i]).value.head;
 }
 
-bool follow_uses(struct running *run)
+static bool follow_inside(struct running *run)
 {
-	struct shell *outer = run->shell, inner = *outer;
-	size_t before = run->engine->effects->count;
-
-	if (!change_folder(run, &inner))
-		return false;
-	run->shell = &inner;
 	find_host(run);
 	if (!feed_start(run))
 		return false;
 	for (size_t i = 0; i < run->match.count && !run->engine->stopped; i++)
 		if (!follow_use(run, &run->match.uses[i]))
 			return false;
-	if (!check_leak(run) || !feed_end(run))
+	return check_leak(run) && feed_end(run);
+}
+
+bool follow_uses(struct running *run)
+{
+	struct shell *outer = run->shell, inner = *outer;
+	size_t before = run->engine->effects->count;
+	bool good;
+
+	if (!change_folder(run, &inner))
 		return false;
+	run->shell = &inner;
+	good = follow_inside(run);
 	run->shell = outer;
+	if (!good)
+		return false;
 	if (!run->match.understood) {
 		size_t at = run->match.puzzle;
 		struct span word = at > 0 && at < run->invocation->words.count

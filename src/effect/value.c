@@ -28,14 +28,14 @@ bool text_add(struct arena *arena, struct text *text, struct span bytes)
 		return true;
 	if (__builtin_add_overflow(text->len, bytes.len, &need))
 		return false;
-	if (need > text->cap) {
+	if (!text->ptr || need > text->cap) {
 		cap = text->cap < 32 ? 32 : text->cap * 2;
 		if (cap < need)
 			cap = need;
 		bigger = arena_alloc(arena, 1, cap);
 		if (!bigger)
 			return false;
-		if (text->len > 0)
+		if (text->ptr)
 			memcpy(bigger, text->ptr, text->len);
 		text->ptr = bigger;
 		text->cap = cap;

@@ -237,15 +237,15 @@ static bool all_present(const struct hook_host *host, struct json_value *root, s
 	return true;
 }
 
-bool hook_settings_add(const struct hook_host *host, struct span before, struct span command,
-                       struct arena *arena, struct outbuf *after, bool *changed,
-                       struct problem *problem)
+bool hook_settings_add(const struct hook_entries *entries, struct span before, struct arena *arena,
+                       struct outbuf *after, bool *changed, struct problem *problem)
 {
+	const struct hook_host *host = entries->host;
 	struct json_value *root, *hooks;
 
 	if (!read_settings(before, arena, &root, problem))
 		return false;
-	*changed = !all_present(host, root, command);
+	*changed = !all_present(host, root, entries->command);
 	if (!*changed) {
 		outbuf_put(after, before);
 		return true;
@@ -260,7 +260,7 @@ bool hook_settings_add(const struct hook_host *host, struct span before, struct 
 
 		if (!groups)
 			return false;
-		if (!add_group(arena, groups, command))
+		if (!add_group(arena, groups, entries->command))
 			return problem_set(problem, PROBLEM_MEMORY, 0, "out of memory");
 	}
 	json_write(root, 0, after);

@@ -7,15 +7,20 @@
 
 #include "hook/hook.h"
 
+/* What stands in the settings: every event of the host, and the command that answers it. */
+struct hook_entries {
+	const struct hook_host *host;
+	struct span command; /* "/usr/bin/bailiff hook claude-code" */
+};
+
 /*
  * Settings that hold Bailiff's hooks for every event of the host, once each, and all
  * that `before` held.  before: a JSON object, or empty for a file that is not there.
- * command: what the host runs, "/usr/bin/bailiff hook claude-code".  *changed is
- * false where everything was there already.
+ * *changed is false where everything was there already.
  */
-bool hook_settings_add(const struct hook_host *host, struct span before, struct span command,
-                       struct arena *arena, struct outbuf *after, bool *changed,
-                       struct problem *problem) __attribute__((warn_unused_result));
+bool hook_settings_add(const struct hook_entries *entries, struct span before, struct arena *arena,
+                       struct outbuf *after, bool *changed, struct problem *problem)
+	__attribute__((warn_unused_result));
 
 /* The same without Bailiff's hooks; lists and objects that became empty by that are gone too. */
 bool hook_settings_remove(const struct hook_host *host, struct span before, struct arena *arena,

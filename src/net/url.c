@@ -119,7 +119,7 @@ enum v4_reading { V4_NONE, V4_ADDRESS, V4_BROKEN };
 /* A host whose last label is a number is an IPv4 address, or nothing (WHATWG, 3.5). */
 static enum v4_reading read_v4(struct span host, struct net_address *address)
 {
-	uint64_t parts[4], value = 0;
+	uint64_t parts[4] = { 0 }, value = 0;
 	size_t count = 0, at = host.len;
 	struct span part, last;
 

@@ -90,8 +90,8 @@ static struct span rest_of(struct span path, size_t cut)
 
 static bool resolve(void *context, struct span path, struct arena *arena, struct span *real)
 {
-	struct span target, folder;
-	size_t cut;
+	struct span target = { 0 }, folder;
+	size_t cut = 0;
 	int fd;
 
 	(void)context;

@@ -250,9 +250,9 @@ static const struct path_rule build_folders[] = {
 };
 /* clang-format on */
 
-#define RULES(rows)                                \
-	{                                          \
-		rows, sizeof rows / sizeof rows[0] \
+#define RULES(rows)                                    \
+	{                                              \
+		rows, sizeof(rows) / sizeof((rows)[0]) \
 	}
 const struct path_rules paths_folder_rules = RULES(folders);
 const struct path_rules paths_file_rules = RULES(files);

@@ -54,9 +54,9 @@ bool policy_add_rule(struct policy *policy, const struct policy_rule *rule, stru
 
 	while (room < count)
 		room *= 2;
-	if (!policy->rules || count == room) {
+	if (count == 0 || count == room) {
 		struct policy_rule *rules = arena_array(arena, struct policy_rule,
-		                                        policy->rules ? room * 2 : room);
+		                                        count == 0 ? room : room * 2);
 
 		if (!rules)
 			return false;

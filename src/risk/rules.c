@@ -17,8 +17,9 @@
 /* What only the system, or somebody else, may change. */
 #define SYSTEM_PLACES \
 	(IN(TOOLCHAIN) | IN(SYSTEM_CONFIG) | IN(SYSTEM_SECRET) | IN(PROC) | IN(KERNEL) | IN(ROOT))
-#define CREDENTIALS (IN(SECRET) | IN(SYSTEM_SECRET))
-#define OWN_PLACES  (IN(WORKSPACE) | IN(WORKSPACE_ROOT) | IN(BUILD_OUTPUT) | IN(TEMP))
+#define CREDENTIALS    (IN(SECRET) | IN(SYSTEM_SECRET))
+#define GUARDED_PLACES (SYSTEM_PLACES | IN(SECRET))
+#define OWN_PLACES     (IN(WORKSPACE) | IN(WORKSPACE_ROOT) | IN(BUILD_OUTPUT) | IN(TEMP))
 
 /* clang-format off */
 const struct risk_rule risk_rules[] = {
@@ -128,7 +129,7 @@ const struct risk_rule risk_rules[] = {
 
 	/* ---- moving, linking, rights ---- */
 	{ "fs.move-protected", EFFECT_MOVE,
-	  SYSTEM_PLACES | CREDENTIALS | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE) | IN(SOCKET), 0, 0,
+	  GUARDED_PLACES | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE) | IN(SOCKET), 0, 0,
 	  RISK_CRITICAL, BLOCK, 0, "moves part of the system, credentials or Bailiff's own files away", "do this yourself", "T1485" },
 	{ "fs.move-sensitive", EFFECT_MOVE, IN(VCS) | IN(AGENT) | IN(PROJECT_CODE) | IN(PROJECT_SECRET) | IN(WORKSPACE_ROOT), 0, 0, RISK_HIGH, ELEVATED, RISK_PROTECTED,
 	  "moves protected files of the project away", "do this yourself", "" },
@@ -142,7 +143,7 @@ const struct risk_rule risk_rules[] = {
 	{ "fs.link", EFFECT_LINK, 0, 0, 0, RISK_LOW, CONFIRM, RISK_CONTAINED, "makes a link", "allow it for this session", "KC-095" },
 
 	{ "fs.mode-system", EFFECT_MODE,
-	  SYSTEM_PLACES | CREDENTIALS | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE) | IN(SOCKET), 0, 0,
+	  GUARDED_PLACES | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE) | IN(SOCKET), 0, 0,
 	  RISK_CRITICAL, BLOCK, 0, "changes who may use part of the system, credentials or a home folder", "let an administrator do it", "T1222.002 KM-49" },
 	{ "fs.mode-all", EFFECT_MODE, 0, EFFECT_ALL, 0, RISK_HIGH, TYPED, 0,
 	  "lets everybody write, or gives a program its owner's rights", "give only the rights that are needed: chmod u+rw, chmod +x", "T1222.002 KC-110" },
@@ -150,7 +151,7 @@ const struct risk_rule risk_rules[] = {
 	  "changes permissions outside the workspace, or of something unknown", "write the path out", "T1222.002 KM-49" },
 	{ "fs.mode", EFFECT_MODE, 0, 0, 0, RISK_LOW, CONFIRM, RISK_CONTAINED, "changes permissions in the workspace", "allow it for this session", "KM-49" },
 
-	{ "fs.owner-system", EFFECT_OWNER, SYSTEM_PLACES | CREDENTIALS | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE), 0, 0,
+	{ "fs.owner-system", EFFECT_OWNER, GUARDED_PLACES | IN(STARTUP) | IN(BAILIFF) | IN(OTHER_HOME) | IN(HOME_ROOT) | IN(DEVICE), 0, 0,
 	  RISK_CRITICAL, BLOCK, 0, "changes who owns part of the system or of a home folder", "let an administrator do it", "T1222.002 KM-49" },
 	{ "fs.owner", EFFECT_OWNER, 0, 0, 0, RISK_HIGH, ELEVATED, 0, "changes who owns files", "do this yourself", "T1222.002 KM-49" },
 

@@ -124,7 +124,7 @@ static bool next(struct awk *a)
 		a->at++;
 	if (a->at > start) {
 		a->now.text = span_slice(a->text, start, a->at);
-		a->now.kind = a->now.text.ptr[0] >= '0' && a->now.text.ptr[0] <= '9' ? NUMBER
+		a->now.kind = a->text.ptr[start] >= '0' && a->text.ptr[start] <= '9' ? NUMBER
 		                                                                     : NAME;
 		held = map_get(a->names, a->now.text);
 		a->now.value = held ? *held : value_unknown(ORIGIN_FILE);

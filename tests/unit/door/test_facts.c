@@ -7,8 +7,8 @@ int main(void)
 	static const struct span degraded[] = { SPAN_INIT("memory-limit"), SPAN_INIT("a\"b") };
 	static const char *const faults[] = {
 		"", "{}", "[]", "{\"run\":1}",
-		"{\"run\":\"r\",\"session\":\"s\",\"workspace\":\"/w\",\"home\":\"/h\","
-		"\"state\":\"/s\",\"level\":\"full\",\"network\":\"off\"}"
+		("{\"run\":\"r\",\"session\":\"s\",\"workspace\":\"/w\",\"home\":\"/h\","
+		 "\"state\":\"/s\",\"level\":\"full\",\"network\":\"off\"}")
 	};
 	struct run_facts facts = { .run = SPAN("r"),
 		                   .session = SPAN("s"),

@@ -16,8 +16,9 @@ static void add(struct text *text, struct span before)
 {
 	arena_init(&text->arena, 1 << 20);
 	outbuf_init(&text->out, 1 << 20);
-	text->done = hook_settings_add(hook_host_find(SPAN("claude-code")), before, SPAN(COMMAND),
-	                               &text->arena, &text->out, &text->changed, &text->problem);
+	text->done = hook_settings_add(
+		&(struct hook_entries){ hook_host_find(SPAN("claude-code")), SPAN(COMMAND) },
+		before, &text->arena, &text->out, &text->changed, &text->problem);
 }
 
 static void take_out(struct text *text, struct span before)
@@ -172,8 +173,9 @@ static void test_memory(void)
 
 		arena_init(&arena, limit);
 		outbuf_init(&out, 1 << 20);
-		done = hook_settings_add(hook_host_find(SPAN("codex")), SPAN("{\"x\":{}}"),
-		                         SPAN(COMMAND), &arena, &out, &changed, &problem);
+		done = hook_settings_add(
+			&(struct hook_entries){ hook_host_find(SPAN("codex")), SPAN(COMMAND) },
+			SPAN("{\"x\":{}}"), &arena, &out, &changed, &problem);
 		only_memory = only_memory && (done || problem.kind == PROBLEM_MEMORY);
 		outbuf_release(&out);
 		arena_release(&arena);
