@@ -37,6 +37,55 @@ static uint32_t class_unit(struct span pattern, size_t *at)
 	return unit;
 }
 
+/* The named classes of POSIX, 9.3.5, in the C locale. */
+static bool in_named_class(struct span name, uint32_t unit)
+{
+	bool digit = unit >= '0' && unit <= '9';
+	bool lower = unit >= 'a' && unit <= 'z', upper = unit >= 'A' && unit <= 'Z';
+	bool graph = unit > ' ' && unit < 0x7f;
+	bool hex = digit || (unit >= 'a' && unit <= 'f') || (unit >= 'A' && unit <= 'F');
+	const struct {
+		struct span name;
+		bool in;
+	} classes[] = {
+		{ SPAN("alnum"), digit || lower || upper },
+		{ SPAN("alpha"), lower || upper },
+		{ SPAN("ascii"), unit < 0x80 },
+		{ SPAN("blank"), unit == ' ' || unit == '\t' },
+		{ SPAN("cntrl"), unit < ' ' || unit == 0x7f },
+		{ SPAN("digit"), digit },
+		{ SPAN("graph"), graph },
+		{ SPAN("lower"), lower },
+		{ SPAN("print"), graph || unit == ' ' },
+		{ SPAN("punct"), graph && !digit && !lower && !upper },
+		{ SPAN("space"), unit == ' ' || (unit >= '\t' && unit <= '\r') },
+		{ SPAN("upper"), upper },
+		{ SPAN("word"), digit || lower || upper || unit == '_' },
+		{ SPAN("xdigit"), hex },
+	};
+
+	for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+		if (span_equal(classes[i].name, name))
+			return classes[i].in;
+	}
+	return false;
+}
+
+/* At "[:name:]" inside a class: moves *at behind it; false where there is none. */
+static bool take_named_class(struct span pattern, size_t *at, struct span *name)
+{
+	struct span rest = span_from(pattern, *at);
+	size_t end;
+
+	if (!span_starts(rest, SPAN("[:")) || !span_find(span_from(rest, 2), SPAN(":]"), &end))
+		return false;
+	*name = span_slice(rest, 2, 2 + end);
+	if (span_find_byte(*name, ']', NULL))
+		return false;
+	*at += 2 + end + 2;
+	return true;
+}
+
 /* Behind the last bracket that may end a class; 0: there is none, so that no '[' begins one. */
 static size_t classes_end(struct span pattern)
 {
@@ -67,7 +116,14 @@ static bool match_class(struct span pattern, size_t end, size_t *at, uint32_t un
 		i++;
 	}
 	for (; i < pattern.len && (first || pattern.ptr[i] != ']'); first = false) {
-		uint32_t low = class_unit(pattern, &i), high = low;
+		uint32_t low, high;
+		struct span name;
+
+		if (take_named_class(pattern, &i, &name)) {
+			found = found || in_named_class(name, unit);
+			continue;
+		}
+		low = high = class_unit(pattern, &i);
 
 		if (i + 1 < pattern.len && pattern.ptr[i] == '-' && pattern.ptr[i + 1] != ']') {
 			i++;
@@ -107,7 +163,7 @@ static bool match_one(struct span pattern, size_t end, size_t *at, uint32_t unit
 	return wanted == unit;
 }
 
-static bool match_component(struct span pattern, struct span text)
+bool glob_component(struct span pattern, struct span text)
 {
 	size_t p = 0, t = 0, after_star = 0, retry = 0, end = classes_end(pattern);
 	bool star = false;
@@ -204,7 +260,7 @@ bool glob_path(struct span pattern, struct span path)
 		}
 		if (!more_pattern && !more_path)
 			return true;
-		if (more_pattern && more_path && match_component(part, component))
+		if (more_pattern && more_path && glob_component(part, component))
 			continue;
 		if (!star || !path_next(&retry, &component))
 			return false;

@@ -286,9 +286,6 @@ bool arith_value(struct engine *engine, struct shell *shell, const struct value 
 bool arith_word(struct engine *engine, struct shell *shell, const struct shell_word *word,
                 long long *number, bool *known) __attribute__((warn_unused_result));
 
-/* A shell pattern against all of `text`: * ? [..] and \x; a * matches slashes. */
-bool pattern_matches(struct span pattern, struct span text);
-
 /* ---- flow.c ---- */
 
 bool run_script(struct engine *engine, struct shell *shell, const struct shell_script *script)

@@ -3,6 +3,7 @@
  * out from a copy of the shell, and the copies are joined; a loop's body is gone through twice,
  * the second time with what the first may have changed.
  */
+#include "base/glob.h"
 #include "effect/engine.h"
 
 static bool run_list(struct engine *engine, struct shell *shell, const struct shell_script *script);
@@ -312,7 +313,7 @@ static bool item_matches(struct engine *engine, struct shell *shell,
 			return false;
 		if (pattern.complete &&
 		    (span_equal(pattern.head, SPAN("*")) ||
-		     (subject->complete && pattern_matches(pattern.head, subject->head)))) {
+		     (subject->complete && glob_component(pattern.head, subject->head)))) {
 			*answer = YES;
 			return true;
 		}

@@ -1,4 +1,5 @@
 /* ${...}: manual 3.5.3, with every operator on what is known. */
+#include "base/glob.h"
 #include "effect/engine.h"
 
 /* Bytes of a value and of a pattern with stars in it: what is tried is their product and more. */
@@ -223,7 +224,7 @@ static void cut(struct value *value, struct span pattern, bool prefix, bool long
 		struct span part = prefix ? span_slice(text, 0, size)
 		                          : span_from(text, text.len - size);
 
-		if (!pattern_matches(pattern, part))
+		if (!glob_component(pattern, part))
 			continue;
 		value->head = prefix ? span_from(text, size) : span_slice(text, 0, text.len - size);
 		return;
@@ -241,7 +242,7 @@ static bool match_at(struct span text, size_t at, struct span pattern, char anch
 	for (size_t end = text.len; end + 1 > at; end--) {
 		if (anchor == '%' && end != text.len)
 			return false;
-		if (pattern_matches(pattern, span_slice(text, at, end))) {
+		if (glob_component(pattern, span_slice(text, at, end))) {
 			*size = end - at;
 			return *size > 0;
 		}

@@ -2,6 +2,7 @@
  * Command lines: functions and builtins first where a shell looks them up, then programs by the
  * tables; what the tables do not know is said, and its words are looked through.
  */
+#include "base/glob.h"
 #include "base/path.h"
 #include "effect/engine.h"
 
@@ -100,7 +101,7 @@ static void name_by_pattern(struct field *first)
 	struct span name = path_basename(first->value.head);
 
 	for (size_t i = 0; first->glob && i < sizeof tried / sizeof tried[0]; i++) {
-		if (!pattern_matches(name, tried[i]))
+		if (!glob_component(name, tried[i]))
 			continue;
 		first->value = value_of(tried[i]);
 		first->glob = false;
