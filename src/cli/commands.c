@@ -12,6 +12,29 @@
 
 static const struct args_option only_help[] = { HELP_OPTION, { 0 } };
 
+/* Read by the audit program itself; here for the help and the completions. */
+static const struct args_option audit_options[] = {
+	{ "limit", 'n', "N", "list, tail: the newest N (list 50, tail 20)" },
+	{ "all", 300, NULL, "list: all of them" },
+	{ "after", 301, "SEQ", "list: the first ones behind this one" },
+	{ "event-type", 302, "TYPE", "list, tail: tool_execute, tool_blocked, session_start ..." },
+	{ "session", 303, "ID", "list, tail: of this session" },
+	{ "tool", 304, "NAME", "list, tail: of this tool" },
+	{ "decision", 305, "DECISION", "list, tail: allow, ask or deny" },
+	{ "since", 306, "TIME", "list, tail: 2026-11-21, 2026-11-21T09:00:00Z, 2h, 7d" },
+	{ "until", 307, "TIME", "list, tail: the same" },
+	{ "follow", 'f', NULL, "tail: go on with what is written" },
+	{ "json", 308, NULL, "one JSON object a line" },
+	{ "fields", 309, "NAME,...", "only these, as JSON" },
+	{ "receipt", 310, "SIZE:HEAD", "verify: that the record still holds what it once held" },
+	{ "quick", 311, NULL, "verify: without comparing indexes with tables" },
+	{ "require-anchor", 312, NULL, "verify: status 3 where nothing outside vouches for it" },
+	{ "state", 313, "DIRECTORY", "instead of ~/.bailiff" },
+	{ "database", 314, "FILE", "a copy that lies elsewhere" },
+	HELP_OPTION,
+	{ 0 }
+};
+
 static const struct args_option check_options[] = {
 	{ "json", 'j', NULL,
 	  "read one action as JSON from standard input; print the verdict as JSON" },
@@ -114,7 +137,7 @@ static const char *const audit_words[] = { "list", "show", "tail", "verify", NUL
 
 /* clang-format off */
 const struct cli_command cli_commands[] = {
-	{ "audit", "list|show|tail|verify ...", "read and verify the record", NULL, audit_words, NULL },
+	{ "audit", "list|show|tail|verify [OPTION...]", "read and verify the record", audit_options, audit_words, NULL },
 	{ "check", "[OPTION...] TOOL INPUT", "judge an action without doing it", check_options, NULL, cli_check },
 	{ "completion", "bash|zsh|fish", "print completions for a shell", only_help, shells, cli_completion },
 	{ "config", "get|set|remove [-g|--project] KEY [VALUE]", "read and change settings", config_options, config_words, cli_config },
