@@ -8,11 +8,6 @@ struct span span_of(const char *string)
 	return (struct span){ string ? string : "", string ? strlen(string) : 0 };
 }
 
-bool span_equal(struct span a, struct span b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static unsigned char lower(char byte)
 {
 	return byte >= 'A' && byte <= 'Z' ? (unsigned char)(byte - 'A' + 'a') : (unsigned char)byte;
@@ -35,11 +30,6 @@ int span_compare(struct span a, struct span b)
 	int order = shorter ? memcmp(a.ptr, b.ptr, shorter) : 0;
 
 	return order ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-bool span_starts(struct span text, struct span prefix)
-{
-	return text.len >= prefix.len && span_equal((struct span){ text.ptr, prefix.len }, prefix);
 }
 
 bool span_ends(struct span text, struct span suffix)
@@ -69,20 +59,6 @@ bool span_find(struct span text, struct span part, size_t *at)
 	if (found && at)
 		*at = (size_t)(found - text.ptr);
 	return found != NULL;
-}
-
-struct span span_slice(struct span text, size_t start, size_t end)
-{
-	if (end > text.len)
-		end = text.len;
-	if (start > end)
-		start = end;
-	return (struct span){ text.len ? text.ptr + start : text.ptr, end - start };
-}
-
-struct span span_from(struct span text, size_t start)
-{
-	return span_slice(text, start, text.len);
 }
 
 static bool blank(char byte)

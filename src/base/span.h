@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct span {
 	const char *ptr;
@@ -26,21 +27,41 @@ struct span {
 /* A span over a C string; NULL gives the empty span. */
 struct span span_of(const char *string);
 
-bool span_equal(struct span a, struct span b);
+/* The bytes from `start` to before `end`; both are clamped to the span. */
+static inline struct span span_slice(struct span text, size_t start, size_t end)
+{
+	if (end > text.len)
+		end = text.len;
+	if (start > end)
+		start = end;
+	return (struct span){ text.len ? text.ptr + start : text.ptr, end - start };
+}
+
+/* The bytes from `start` on. */
+static inline struct span span_from(struct span text, size_t start)
+{
+	return span_slice(text, start, text.len);
+}
+
+static inline bool span_equal(struct span a, struct span b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool span_starts(struct span text, struct span prefix)
+{
+	return text.len >= prefix.len && span_equal((struct span){ text.ptr, prefix.len }, prefix);
+}
+
 /* The same, without regard to ASCII case. */
 bool span_equal_nocase(struct span a, struct span b);
 /* Less than 0, 0, more than 0: byte order, the shorter first where one is a prefix. */
 int span_compare(struct span a, struct span b);
-bool span_starts(struct span text, struct span prefix);
 bool span_ends(struct span text, struct span suffix);
 /* Whether `byte` occurs; *at is its first place, set on success only; at may be NULL. */
 bool span_find_byte(struct span text, char byte, size_t *at);
 /* Whether `part` occurs; *at is its first place, set on success only; at may be NULL. */
 bool span_find(struct span text, struct span part, size_t *at);
-/* The bytes from `start` to before `end`; both are clamped to the span. */
-struct span span_slice(struct span text, size_t start, size_t end);
-/* The bytes from `start` on. */
-struct span span_from(struct span text, size_t start);
 /* Without ASCII blanks, tabs and line ends at either side. */
 struct span span_trim(struct span text);
 /* Cuts the part before `separator` off *rest and stores it in *part; false once *rest is used up. */

@@ -15,20 +15,6 @@ static const struct path_facts no_facts = { PLACE_UNKNOWN, NULL };
 
 /* ---- the tables ---- */
 
-/* Whether the bytes before a pattern's first star can match: most rows end here. */
-static bool may_match(struct span pattern, struct span path)
-{
-	for (size_t i = 0; i < pattern.len; i++) {
-		char byte = pattern.ptr[i];
-
-		if (byte == '*' || byte == '?' || byte == '[')
-			return true;
-		if (i >= path.len || path.ptr[i] != byte)
-			return false;
-	}
-	return pattern.len == path.len;
-}
-
 /* Where to begin: behind the rows with a dot where the name has none. */
 static size_t first_row(const struct path_rules *rules, struct span path)
 {
@@ -46,7 +32,7 @@ static bool look_up(const struct path_rules *rules, struct span path, struct pat
 	for (size_t i = first_row(rules, path); i < rules->count; i++) {
 		const struct path_rule *rule = &rules->rows[i];
 
-		if (may_match(rule->pattern, path) && glob_path(rule->pattern, path)) {
+		if (glob_path_may_match(rule->pattern, path) && glob_path(rule->pattern, path)) {
 			*facts = (struct path_facts){ rule->place, rule->why };
 			return true;
 		}
@@ -85,10 +71,13 @@ static bool look_up_tail(const struct path_rules *rules, struct span path, struc
 
 	for (size_t i = dotted ? 0 : first_row(rules, name); i < rules->count; i++) {
 		const struct path_rule *rule = &rules->rows[i];
-		bool deep = span_find_byte(rule->pattern, '/', NULL);
-		struct span tail = deep ? tail_of(path, rule->pattern) : name;
+		struct span tail;
 
-		if (may_match(rule->pattern, tail) && glob_path(rule->pattern, tail)) {
+		if (!glob_path_may_end(rule->pattern, path))
+			continue;
+		tail = span_find_byte(rule->pattern, '/', NULL) ? tail_of(path, rule->pattern)
+		                                                : name;
+		if (glob_path_may_begin(rule->pattern, tail) && glob_path(rule->pattern, tail)) {
 			*facts = (struct path_facts){ rule->place, rule->why };
 			return true;
 		}
@@ -150,7 +139,9 @@ static bool acceptable(const struct paths_context *context, struct span root)
 		return false;
 	if (has_home(context) && span_equal(root, context->home))
 		return true;
-	return !look_up(&paths_system_rules, root, &facts) || facts.place != PLACE_ROOT;
+	/* Only "/" and what lies right in it are such places: the tables need not be asked. */
+	return path_dirname(root).len > 1 || !look_up(&paths_system_rules, root, &facts) ||
+	       facts.place != PLACE_ROOT;
 }
 
 /* The workspace that `path` lies in; the innermost where several do. */

@@ -40,7 +40,7 @@ static struct path_facts reach(const struct path_rules *rules, struct span base,
 		if (row->why == NULL || path_facts_stricter(facts, found).place == facts.place ||
 		    !example(base, row->pattern, bytes, &path))
 			continue;
-		if (glob_path(glob, path))
+		if (glob_path_may_match(glob, path) && glob_path(glob, path))
 			facts = found;
 	}
 	return facts;

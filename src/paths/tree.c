@@ -53,7 +53,7 @@ static bool pattern_reaches(struct span pattern, struct span path)
 			return false;
 		if (span_equal(want, SPAN("**")))
 			return false; /* such a row names a file at any depth */
-		if (!glob_path(want, have))
+		if (!glob_path_may_match(want, have) || !glob_path(want, have))
 			return false;
 	}
 	return path_next(&pattern, &want);

@@ -26,6 +26,12 @@ static char *allocate(size_t size)
 	return bytes;
 }
 
+/* What the ends of a pattern rule out does not match. */
+static void check_ends(struct span pattern, struct span path)
+{
+	must(glob_path_may_match(pattern, path) || !glob_path(pattern, path));
+}
+
 static void check_reference(struct span pattern, struct span text)
 {
 	size_t stars = 0;
@@ -114,6 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0 || !span_split(&text, '\n', &pattern))
 		return 0;
 	check_reference(pattern, text);
+	check_ends(pattern, text);
 	check_escaped(text, pattern);
 	check_escaped(pattern, text);
 	check_double_star(pattern, text);

@@ -48,6 +48,12 @@ static bool agrees_path(struct span pattern, struct span text)
 	return glob_path(pattern, text) == reference_path(pattern, text);
 }
 
+/* What the ends of a pattern rule out does not match. */
+static bool agrees_ends(struct span pattern, struct span text)
+{
+	return glob_path_may_match(pattern, text) || !reference_path(pattern, text);
+}
+
 static bool agrees_text(struct span pattern, struct span text)
 {
 	return glob_text(pattern, text, GLOB_CASE_FOLD) ==
@@ -105,6 +111,8 @@ static void test_agreement(void)
 	compare("paths, everything special", agrees_path, WORDS("a*/?[]!\\-", 4), WORDS("ab/", 3));
 	compare("paths, classes", agrees_path, WORDS("[]^-a\\", 5), WORDS("]a-b", 2));
 	compare("paths, two stars and more", agrees_path, WORDS("*/b", 7), WORDS("b/", 4));
+	compare("the ends rule out no match", agrees_ends, WORDS("a*/?[]!\\-", 4), WORDS("ab/", 3));
+	compare("the ends, two stars and more", agrees_ends, WORDS("*/b", 7), WORDS("b/", 4));
 	compare("text", agrees_text, WORDS("aB*", 5), WORDS("Ab/", 5));
 	compare("fnmatch", agrees_fnmatch, WORDS("ab*?/\\", 5), WORDS("ab/", 4));
 }

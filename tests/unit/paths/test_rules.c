@@ -56,8 +56,21 @@ static void test_reached(const struct path_rules *rules, const char *base)
 	}
 }
 
+/* A workspace is looked up among such rows only where it is "/" or lies right in it. */
+static void test_roots(void)
+{
+	for (size_t i = 0; i < paths_system_rules.count; i++) {
+		const struct path_rule *rule = &paths_system_rules.rows[i];
+
+		if (rule->place == PLACE_ROOT)
+			OK(!span_find_byte(span_from(rule->pattern, 1), '/', NULL),
+			   "%s is a top-level folder", rule->pattern.ptr);
+	}
+}
+
 int main(void)
 {
+	test_roots();
 	test_reached(&paths_home_rules, "/home/u/");
 	test_reached(&paths_system_rules, "");
 	test_reached(&paths_folder_rules, "/home/u/proj/");
