@@ -51,11 +51,18 @@ struct job {
 
 static int fail(struct job *job, const char *file, const struct problem *problem)
 {
+	struct problem again = { 0 };
+	struct problem_place place;
+	struct span text;
+
 	if (problem->kind == PROBLEM_SYSTEM)
 		return cli_fail(job->name, EXIT_STATUS_INTERNAL, "%s: %s: %s", file, problem->what,
 		                strerror(problem->sys_errno));
-	return cli_fail(job->name, EXIT_STATUS_DATA, "%s: byte %zu: %s", file, problem->offset,
-	                problem->what);
+	if (!file_read(file, MAX_SETTINGS, &job->arena, &text, &again))
+		text = SPAN("");
+	place = problem_place(text, problem->offset);
+	return cli_fail(job->name, EXIT_STATUS_DATA, "%s:%zu:%zu: %s; nothing changed", file,
+	                place.line, place.column, problem->what);
 }
 
 /* An absent file is an empty one. */

@@ -5,12 +5,14 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "door/prompt.h"
 
-enum { MAX_SHOWN_TEXT = 2000, MAX_SHOWN_REASONS = 8, MAX_LINE = 256 };
+/* Bytes as shown, so that title and answers are on one screen of 80 by 24 with what lies between. */
+enum { MAX_COMMAND = 400, MAX_NAME = 90, MAX_PATTERN = 150, MAX_SHOWN_RISKS = 4, MAX_LINE = 256 };
 
 static const char reset[] = "\033[0m", bold[] = "\033[1m", red[] = "\033[1;31m",
 		  yellow[] = "\033[33m", dim[] = "\033[2m";
@@ -30,17 +32,41 @@ static void label(const struct prompt *prompt, struct outbuf *out, const char *n
 	outbuf_put_byte(out, ' ');
 }
 
-/* Text from the action: visible, cut with a note of how much is missing. */
-static void put_text(struct outbuf *out, struct span text)
+/* The nearest start of a character at or before `at`. */
+static size_t character_start(struct span text, size_t at)
 {
-	struct span shown = span_slice(text, 0, MAX_SHOWN_TEXT);
+	while (at > 0 && ((unsigned char)text.ptr[at] & 0xC0) == 0x80)
+		at--;
+	return at;
+}
 
-	outbuf_put_visible(out, shown, false);
-	if (shown.len < text.len) {
+/*
+ * Text from the action: visible, and where it is long its beginning and its end, with a note of how
+ * much lies between: what harms may stand at either.
+ */
+static void put_text(struct outbuf *out, struct span text, size_t max)
+{
+	struct outbuf visible;
+	struct span shown;
+
+	outbuf_init(&visible, 8 * text.len + 64);
+	outbuf_put_visible(&visible, text, false);
+	shown = outbuf_span(&visible);
+	if (!outbuf_ok(&visible)) {
+		outbuf_put(out, SPAN("(too long to be shown)"));
+	} else if (shown.len <= max) {
+		outbuf_put(out, shown);
+	} else {
+		size_t head = character_start(shown, max / 3 * 2);
+		size_t tail = character_start(shown, shown.len - max / 3);
+
+		outbuf_put(out, span_slice(shown, 0, head));
 		outbuf_put(out, SPAN(" ... ("));
-		outbuf_put_u64(out, text.len - shown.len);
-		outbuf_put(out, SPAN(" bytes more)"));
+		outbuf_put_u64(out, tail - head);
+		outbuf_put(out, SPAN(" characters left out) ... "));
+		outbuf_put(out, span_from(shown, tail));
 	}
+	outbuf_release(&visible);
 }
 
 /* What is done, in one word: the kind of the effect that decided. */
@@ -58,53 +84,86 @@ static void put_operation(const struct prompt *prompt, struct outbuf *out)
 	const struct effect *effect = decisive(prompt);
 
 	label(prompt, out, "tool   ");
-	put_text(out, prompt->action->tool);
+	put_text(out, prompt->action->tool, MAX_NAME);
 	outbuf_put_byte(out, '\n');
 	label(prompt, out, "action ");
 	outbuf_put(out, effect ? effect_kind_name(effect->kind) : SPAN("unknown"));
 	outbuf_put_byte(out, '\n');
 	label(prompt, out, "target ");
 	if (effect && effect->target.len)
-		put_text(out, effect->target);
+		put_text(out, effect->target, MAX_NAME);
 	else
 		outbuf_put(out, SPAN("not known beforehand"));
 	outbuf_put_byte(out, '\n');
 	label(prompt, out, "where  ");
-	put_text(out, prompt->action->paths.cwd);
+	put_text(out, prompt->action->paths.cwd, MAX_NAME);
 	outbuf_put_byte(out, '\n');
 }
 
+/* Whether a reason is told: what allowed is not, but in safe mode. */
+static bool told(const struct prompt *prompt, const struct judge_reason *reason)
+{
+	return reason->decision != DECISION_ALLOW || prompt->safe;
+}
+
+/* Of the reasons from `from` to before `end`, those that are told and of this rule. */
+static unsigned count_rule(const struct prompt *prompt, const struct judge_reason *from,
+                           const struct judge_reason *end, struct span rule)
+{
+	unsigned count = 0;
+
+	for (; from != end; from = from->next)
+		count += told(prompt, from) && span_equal(from->rule, rule);
+	return count;
+}
+
+static void put_risk(const struct prompt *prompt, const struct judge_reason *reason,
+                     struct outbuf *out)
+{
+	unsigned more = count_rule(prompt, reason->next, NULL, reason->rule);
+
+	outbuf_put(out, SPAN("  "));
+	style(prompt, out, reason->risk >= RISK_HIGH ? red : yellow);
+	outbuf_put(out, SPAN("! "));
+	outbuf_put(out, risk_level_name(reason->risk));
+	style(prompt, out, reset);
+	outbuf_put(out, SPAN(": "));
+	outbuf_put_visible(out, reason->message, false);
+	if (reason->effect && reason->effect->target.len) {
+		outbuf_put(out, SPAN(": "));
+		put_text(out, reason->effect->target, MAX_NAME);
+	}
+	if (more) {
+		outbuf_put(out, SPAN(" and "));
+		outbuf_put_u64(out, more);
+		outbuf_put(out, SPAN(" more"));
+	}
+	outbuf_put(out, SPAN(" ["));
+	outbuf_put_visible(out, reason->rule, false);
+	outbuf_put(out, SPAN("]\n"));
+}
+
+/* Each rule once, with the first thing that it is about. */
 static void put_risks(const struct prompt *prompt, struct outbuf *out)
 {
 	unsigned shown = 0;
 
 	for (const struct judge_reason *r = prompt->verdict->reasons; r; r = r->next) {
-		if (r->decision == DECISION_ALLOW && !prompt->safe)
+		if (!told(prompt, r) ||
+		    count_rule(prompt, prompt->verdict->reasons, r, r->rule) > 0)
 			continue;
-		if (shown++ == MAX_SHOWN_REASONS) {
+		if (shown++ == MAX_SHOWN_RISKS) {
 			outbuf_put(out, SPAN("  ! and more: bailiff explain shows all\n"));
 			return;
 		}
-		outbuf_put(out, SPAN("  "));
-		style(prompt, out, r->risk >= RISK_HIGH ? red : yellow);
-		outbuf_put(out, SPAN("! "));
-		outbuf_put(out, risk_level_name(r->risk));
-		style(prompt, out, reset);
-		outbuf_put(out, SPAN(": "));
-		outbuf_put_visible(out, r->message, false);
-		if (r->effect && r->effect->target.len) {
-			outbuf_put(out, SPAN(": "));
-			put_text(out, r->effect->target);
-		}
-		outbuf_put(out, SPAN(" ["));
-		outbuf_put_visible(out, r->rule, false);
-		outbuf_put(out, SPAN("]\n"));
+		put_risk(prompt, r, out);
 	}
 }
 
 static bool can_remember(const struct prompt *prompt)
 {
-	return prompt->pattern.len > 0 && !prompt->safe &&
+	/* what is saved must be seen, all of it */
+	return prompt->pattern.len > 0 && prompt->pattern.len <= MAX_PATTERN && !prompt->safe &&
 	       prompt->verdict->approval == APPROVAL_STANDARD;
 }
 
@@ -136,12 +195,12 @@ static void put_answers(const struct prompt *prompt, struct outbuf *out)
 	outbuf_put(out, SPAN("  1 approve          this once\n  2 deny\n"));
 	if (can_remember(prompt) && prompt->session) {
 		outbuf_put(out, SPAN("  3 saveForSession   "));
-		put_text(out, prompt->pattern);
+		outbuf_put_visible(out, prompt->pattern, false);
 		outbuf_put(out, SPAN(", until the session ends\n"));
 	}
 	if (can_remember(prompt) && prompt->saved) {
 		outbuf_put(out, SPAN("  4 alwaysAllow      "));
-		put_text(out, prompt->pattern);
+		outbuf_put_visible(out, prompt->pattern, false);
 		outbuf_put(out, SPAN(", from now on\n"));
 	}
 	outbuf_put(out, SPAN("> "));
@@ -160,7 +219,7 @@ void prompt_write(const struct prompt *prompt, struct outbuf *out)
 	outbuf_put(out, risk_level_name(prompt->verdict->risk));
 	outbuf_put(out, prompt->safe ? SPAN(", [shield] safe mode)\n") : SPAN(")\n"));
 	outbuf_put(out, SPAN("  "));
-	put_text(out, shown);
+	put_text(out, shown, MAX_COMMAND);
 	outbuf_put_byte(out, '\n');
 	put_operation(prompt, out);
 	put_risks(prompt, out);
@@ -222,6 +281,7 @@ enum prompt_answer prompt_ask(const struct prompt *prompt, struct problem *probl
 		problem_system(problem, "no terminal to ask on");
 		return PROMPT_DENY;
 	}
+	tcflush(fd, TCIFLUSH); /* what was typed before the question is no answer to it */
 	outbuf_init(&out, 64 * 1024);
 	prompt_write(prompt, &out);
 	if (!outbuf_ok(&out))
