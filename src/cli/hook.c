@@ -72,6 +72,14 @@ static int refuse_span(struct span why)
 	return HOOK_EXIT_REFUSE;
 }
 
+/* The refusal for what the agent sent. */
+static int refuse_message(const struct problem *problem)
+{
+	fprintf(stderr, "Bailiff refused this: the hook's message cannot be read: %s.\n",
+	        problem->what);
+	return HOOK_EXIT_REFUSE;
+}
+
 /* Does an event of this kind hang on the answer? */
 static bool decides(enum hook_event_kind kind)
 {
@@ -252,9 +260,9 @@ static int answer_message(struct hooked *hooked)
 	int status;
 
 	if (!file_read_fd(0, MAX_MESSAGE, &hooked->arena, &message, &problem))
-		return refuse(problem.what);
+		return refuse_message(&problem);
 	if (!hook_read(hooked->host, message, &hooked->arena, &hooked->event, &problem))
-		return refuse(problem.what);
+		return refuse_message(&problem);
 	if (hooked->event.kind == HOOK_OTHER)
 		return HOOK_EXIT_ALLOW;
 	if (!open_door(hooked, &status))

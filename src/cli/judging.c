@@ -89,7 +89,8 @@ bool judging_open(struct judging *judging, const struct judging_request *request
 	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
 	struct span message;
 
-	*judging = (struct judging){ .hypothetical = request->hypothetical };
+	*judging = (struct judging){ .hypothetical = request->hypothetical,
+		                     .session = span_of(request->session) };
 	arena_init(&judging->arena, ARENA_LIMIT);
 	self[len > 0 ? len : 0] = '\0';
 	door.program = self;
@@ -127,6 +128,8 @@ bool judging_one(const struct judging *judging, const struct json_value *object,
 
 	if (!action_read(object, &judging->defaults, arena, action, &permissions, problem))
 		return false;
+	if (action->session.len == 0)
+		action->session = judging->session;
 	action->view = judging->hypothetical ? NULL : &paths_machine;
 	if (judging->hypothetical)
 		action->paths.state = SPAN("");

@@ -8,6 +8,7 @@ struct judging {
 	struct arena arena; /* lives as long as the command */
 	struct door door;
 	struct action_defaults defaults;
+	struct span session; /* of an action that names none */
 	bool hypothetical; /* nothing is asked of the machine's files */
 };
 
