@@ -24,8 +24,10 @@ static bool work_out(struct span text, struct arena *arena, struct effects *effe
 	struct action action = { .tool = SPAN("Bash"), .input = &object };
 	struct problem problem = { 0 };
 
-	action.paths = (struct paths_context){ .cwd = workspace, .home = SPAN("/home/u"),
-		                               .workspace = &workspace, .workspace_count = 1 };
+	action.paths = (struct paths_context){ .cwd = workspace,
+		                               .home = SPAN("/home/u"),
+		                               .workspace = &workspace,
+		                               .workspace_count = 1 };
 	if (effect_of_action(&action, &limits, arena, effects, &problem))
 		return true;
 	if (problem.kind != PROBLEM_MEMORY && problem.kind != PROBLEM_LIMIT)
