@@ -152,6 +152,8 @@ struct audit_target {
 	const char *spool;    /* directory for spool files; NULL: none, refuse instead */
 	const char *recorder; /* program to start where none runs; NULL: start none */
 	const char *state;    /* the state directory that a started recorder is given */
+	bool reached;         /* by audit_reach(): */
+	int fd;               /* the connection, for every entry to come */
 };
 
 /* The places below the state directory `state`, e.g. ~/.bailiff; recorder in `libexec`. */
@@ -160,6 +162,13 @@ bool audit_target_in(const char *state, const char *libexec, struct arena *arena
 	__attribute__((warn_unused_result));
 /* Inside a guarded run: /run/bailiff/recorder.sock, no spool, no start. */
 extern const struct audit_target audit_target_guarded;
+
+/*
+ * Connects ahead of audit_record(), for a process that will record and end soon: the recorder
+ * wakes up and looks at who comes while that process still works out what to record.  Where
+ * no recorder answers, nothing has happened.
+ */
+void audit_reach(struct audit_target *target);
 
 enum audit_how { AUDIT_NOT_RECORDED = 0, AUDIT_COMMITTED, AUDIT_SPOOLED };
 

@@ -115,12 +115,13 @@ static enum handed hand_over(const struct audit_target *target, struct message *
 	uint64_t deadline_ns = message->request.mono_ns +
 	                       (uint64_t)audit_limits.wait_ms * NS_PER_MS;
 	enum handed handed;
-	int fd;
+	int fd = target->fd;
 
-	if (!connect_in_time(target->socket, deadline_ns, &fd, problem))
+	if (!target->reached && !connect_in_time(target->socket, deadline_ns, &fd, problem))
 		return HANDED_ABSENT;
 	handed = exchange(fd, message, deadline_ns, answer);
-	close(fd);
+	if (!target->reached)
+		close(fd);
 	if (handed == HANDED_REFUSED)
 		problem_set(problem, PROBLEM_REFUSED, 0, "the recorder does not accept the entry");
 	else if (handed != HANDED_OVER)
@@ -150,6 +151,14 @@ static bool put_down(const struct audit_target *target, struct message *message,
 	return spool_write(target->spool, &message->request.id,
 	                   (struct span){ (const char *)message->head, sizeof(message->head) },
 	                   outbuf_span(&message->body), problem);
+}
+
+void audit_reach(struct audit_target *target)
+{
+	struct problem problem;
+
+	if (!target->reached)
+		target->reached = recorder_connect(target->socket, &target->fd, &problem);
 }
 
 bool audit_record(const struct audit_target *target, const struct audit_entry *entry,

@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/path.h"
 
-enum { FIRST_READ = 16 * 1024 };
+enum { FIRST_READ = 4 * 1024 }; /* a page: what a hook is told, or a policy, mostly fits */
 
 bool file_read_fd(int fd, size_t max, struct arena *arena, struct span *bytes,
                   struct problem *problem)

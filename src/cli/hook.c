@@ -92,7 +92,8 @@ static bool open_door(struct hooked *hooked, int *status)
 	ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
 	struct door_request request = { .state = getenv("BAILIFF_HOME"),
 		                        .session = hooked->event.session,
-		                        .program = self };
+		                        .program = self,
+		                        .records = true };
 	struct span message;
 
 	self[len > 0 ? len : 0] = '\0';

@@ -162,9 +162,12 @@ bool door_open(const struct door_request *request, struct arena *arena, struct d
 	if (inside_a_run() && !read_facts(door, status, message))
 		return false;
 	if (!find_places(request, door, &places, status, message) ||
-	    !load_policy(door, &places, status, message) ||
-	    !load_grants(request, door, &places, status, message) ||
 	    !find_record(request, door, status, message))
+		return false;
+	if (request->records)
+		audit_reach(&door->audit);
+	if (!load_policy(door, &places, status, message) ||
+	    !load_grants(request, door, &places, status, message))
 		return false;
 	door->project = places.project;
 	door->context.policy = &door->policy;

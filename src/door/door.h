@@ -27,6 +27,7 @@ struct door_request {
 	struct span session; /* whose grants count; empty: none */
 	const char *program; /* /proc/self/exe: beside it lies libexec/bailiff */
 	const struct policy_override *overrides; /* may be NULL */
+	bool records; /* soon, and then ends: the recorder is told to be ready, audit_reach() */
 };
 
 struct door {

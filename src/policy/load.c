@@ -18,7 +18,7 @@
 #include "base/file.h"
 #include "policy/policy.h"
 
-enum { POLICY_BYTES = 1 << 20, POLICY_PACKS = 256, PARENTS = 64, PASSWD_BYTES = 16384 };
+enum { POLICY_BYTES = 1 << 20, POLICY_PACKS = 256, PARENTS = 64, PASSWD_BYTES = 4096 };
 
 struct loader {
 	const struct policy_places *places;

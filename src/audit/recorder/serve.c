@@ -88,7 +88,7 @@ static void take_record(struct recorder *recorder, struct peer *peer,
 	}
 }
 
-static void read_peer(struct recorder *recorder, struct peer *peer)
+static void take_requests(struct recorder *recorder, struct peer *peer)
 {
 	struct frame_request request;
 	struct span body;
@@ -116,6 +116,14 @@ static void read_peer(struct recorder *recorder, struct peer *peer)
 			take_record(recorder, peer, &request, body);
 		}
 	}
+}
+
+static void read_peer(struct recorder *recorder, struct peer *peer)
+{
+	take_requests(recorder, peer);
+	/* Until it is closed, behind the commit, its end-of-file would wake us again and again. */
+	if (peer->gone)
+		(void)epoll_ctl(recorder->epoll_fd, EPOLL_CTL_DEL, peer->fd, NULL);
 }
 
 static void accept_peers(struct recorder *recorder)

@@ -185,6 +185,23 @@ def kills(log):
     kept(log, got, "100 kills")
 
 
+def reached(log):
+    """Writers that connect before they know what to record."""
+    absent = log.written(2, "reach=yes")
+    ok([one.how for one in absent] == ["spooled"] * 2, "without a recorder nothing is reached, and both are spooled")
+    log.start()
+    got = log.written(3, "reach=yes", "first=2")
+    ok([one.how for one in got] == ["committed"] * 3, "three entries go over one connection")
+    log.recorder.send_signal(signal.SIGSTOP)
+    writer = log.write(2, "reach=yes", "first=5")
+    time.sleep(0.02)
+    log.stop(signal.SIGKILL)
+    lost = receipts(writer.communicate(timeout=60)[0])
+    ok([one.how for one in lost] == ["spooled"] * 2, "a recorder that dies behind the connection costs no entry")
+    log.take_in()
+    kept(log, absent + got + lost, "reached")
+
+
 def waiting(log):
     """50 writers wait for a recorder that hangs, and is killed: each decision is in the record once."""
     for round_number in range(3):
@@ -514,6 +531,7 @@ SCENARIOS = {
     "guest": guest, "longpath": longpath,
     "sharing": sharing, "kills": kills, "waiting": waiting, "second": second, "terminated": terminated,
     "replayed": replayed, "guarded": guarded, "trust": trust, "hostile": hostile, "damaged": damaged, "idle": idle,
+    "reached": reached,
     "full": lambda log: inside(log, "full-inside"), "full-inside": full_inside,
     "readonly": lambda log: inside(log, "readonly-inside"), "readonly-inside": readonly_inside,
 }

@@ -106,6 +106,8 @@ static bool order(struct orders *orders, const char *text)
 		orders->target.socket = value;
 	else if (strcmp(text, "spool=no") == 0)
 		orders->target.spool = NULL;
+	else if (strcmp(text, "reach=yes") == 0)
+		audit_reach(&orders->target);
 	else if (strcmp(text, "start=no") == 0)
 		orders->target.recorder = NULL;
 	else
