@@ -122,7 +122,33 @@ static bool read_dots(const struct atoms *atoms, size_t *at)
 	return true;
 }
 
-static bool add_item(struct engine *engine, struct rows *rows, long number, bool letter)
+/* How many bytes the numbers of a sequence have: {01..3} fills up with zeros.  0: as they are. */
+static size_t bound_width(const struct atoms *atoms, size_t start, size_t end)
+{
+	size_t digit = start + (start < end && atoms->items[start].byte == '-');
+
+	return digit + 1 < end && atoms->items[digit].byte == '0' ? end - start : 0;
+}
+
+static bool pad(struct engine *engine, size_t width, struct span *digits)
+{
+	struct text text = { 0 };
+	bool negative = digits->len > 0 && digits->ptr[0] == '-', good = true;
+
+	if (digits->len >= width)
+		return true;
+	if (negative)
+		good = text_add(engine->arena, &text, SPAN("-"));
+	for (size_t i = digits->len; i < width && good; i++)
+		good = text_add(engine->arena, &text, SPAN("0"));
+	if (!good || !text_add(engine->arena, &text, span_from(*digits, negative)))
+		return engine_memory(engine);
+	*digits = text_span(&text);
+	return true;
+}
+
+static bool add_item(struct engine *engine, struct rows *rows, long number, bool letter,
+                     size_t width)
 {
 	struct row row = { 0 };
 	struct value text;
@@ -132,6 +158,8 @@ static bool add_item(struct engine *engine, struct rows *rows, long number, bool
 		text = value_of((struct span){ &byte, 1 });
 	else if (!value_number(engine->arena, number, &text))
 		return engine_memory(engine);
+	if (!letter && !pad(engine, width, &text.head))
+		return false;
 	for (size_t i = 0; i < text.head.len; i++) {
 		struct atom atom = { .byte = text.head.ptr[i] };
 
@@ -147,12 +175,20 @@ static bool sequence(struct engine *engine, const struct atoms *inside, struct r
 {
 	long from, to, step = 1;
 	bool letter, other;
-	size_t at = 0;
+	size_t at = 0, second, first_width, width;
 
 	*found = false;
-	if (!read_bound(inside, &at, &from, &letter) || !read_dots(inside, &at) ||
-	    !read_bound(inside, &at, &to, &other) || letter != other)
+	if (!read_bound(inside, &at, &from, &letter))
 		return true;
+	first_width = at;
+	width = bound_width(inside, 0, at);
+	if (!read_dots(inside, &at))
+		return true;
+	second = at;
+	if (!read_bound(inside, &at, &to, &other) || letter != other)
+		return true;
+	if (width > 0 || bound_width(inside, second, at) > 0)
+		width = at - second > first_width ? at - second : first_width;
 	if (at < inside->count &&
 	    (!read_dots(inside, &at) || !read_bound(inside, &at, &step, &other) || other))
 		return true;
@@ -168,7 +204,7 @@ static bool sequence(struct engine *engine, const struct atoms *inside, struct r
 		return row_add(engine, &row, &star) && rows_add(engine, rows, &row);
 	}
 	for (long n = from; to >= from ? n <= to : n >= to; n += to >= from ? step : -step)
-		if (!add_item(engine, rows, n, letter))
+		if (!add_item(engine, rows, n, letter, width))
 			return false;
 	return true;
 }

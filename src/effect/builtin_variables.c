@@ -21,7 +21,7 @@ static bool has_flag(const struct value *word, char flag)
 /* ---- declare and its like ---- */
 
 struct declaration {
-	bool local, global, reference, associative, array, exported, function;
+	bool local, global, reference, associative, array, exported, function, changes;
 };
 
 static bool remember_local(struct running *run, struct span name)
@@ -73,6 +73,18 @@ static bool declare_list(struct running *run, struct span name, const struct val
 	return walk_text(run->engine, run->shell, text_span(&script), &run->site);
 }
 
+/* -i, -l, -u: whatever is assigned from here on is changed. */
+static bool declare_changes(struct running *run, struct span name)
+{
+	const struct variable *old = shell_variable(run->shell, name);
+	struct variable variable = { .name = name };
+
+	if (old)
+		variable = *old;
+	variable.changes = true;
+	return shell_store(run->engine, run->shell, &variable);
+}
+
 static bool declare_one(struct running *run, const struct declaration *how,
                         const struct value *word)
 {
@@ -98,6 +110,8 @@ static bool declare_one(struct running *run, const struct declaration *how,
 		return !span_find_byte(name, '[', NULL) ||
 		       arith_value(run->engine, run->shell, &subscript, &number, &known);
 	}
+	if (how->changes && !declare_changes(run, name))
+		return false;
 	if (!assigns) {
 		if (how->array || how->associative)
 			return declare_array(run, name, how->associative);
@@ -140,6 +154,8 @@ bool builtin_declare(struct running *run)
 		if (given->head.len > 0 &&
 		    (given->head.ptr[0] == '-' || given->head.ptr[0] == '+')) {
 			how.reference = how.reference || has_flag(given, 'n');
+			how.changes = how.changes || has_flag(given, 'i') || has_flag(given, 'l') ||
+			              has_flag(given, 'u') || has_flag(given, 'c');
 			how.associative = how.associative || has_flag(given, 'A');
 			how.array = how.array || has_flag(given, 'a');
 			how.local = how.local && !has_flag(given, 'g');

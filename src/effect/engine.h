@@ -30,7 +30,7 @@ enum {
 struct element {
 	struct span key;
 	struct value value;
-	const struct element *next; /* newest first; a later one of the same key hides it */
+	const struct element *next;
 };
 
 struct variable {
@@ -38,7 +38,8 @@ struct variable {
 	struct value values[MAX_VALUES]; /* it has one of these; count 0: it is unset */
 	size_t count;
 	bool array, associative, reference, exported;
-	const struct element *elements; /* of an array */
+	bool changes; /* declare -i, -l, -u: what is assigned is not what it holds */
+	const struct element *elements; /* of an array; by descending index */
 	bool elements_known;            /* and that is all of them */
 };
 
@@ -236,6 +237,12 @@ bool shell_set(struct engine *engine, struct shell *shell, struct span name,
 bool shell_set_element(struct engine *engine, struct shell *shell, struct span name,
                        struct span key, const struct value *value)
 	__attribute__((warn_unused_result));
+/* Puts an element into an array that is not stored yet; a negative index may be any. */
+bool variable_put(struct engine *engine, struct variable *variable, struct span key,
+                  const struct value *value) __attribute__((warn_unused_result));
+/* The index behind the last. */
+size_t variable_next(const struct variable *variable);
+bool read_index(struct span text, size_t *number);
 bool shell_unset(struct engine *engine, struct shell *shell, struct span name)
 	__attribute__((warn_unused_result));
 /* The value as it is now, with the engine's choice; unknown-from-environment where never set. */
@@ -257,6 +264,10 @@ bool expand_value(struct engine *engine, struct shell *shell, const struct shell
 /* The same with tilde expansion behind ':' too. */
 bool expand_assignment(struct engine *engine, struct shell *shell, const struct shell_word *word,
                        struct value *value) __attribute__((warn_unused_result));
+
+/* expand_value() of a pattern: what is quoted in it stands for itself. */
+bool expand_pattern(struct engine *engine, struct shell *shell, const struct shell_word *word,
+                    struct value *value) __attribute__((warn_unused_result));
 
 /* A word's parts after brace expansion, as a list of such lists. */
 struct variant {

@@ -209,7 +209,8 @@ static bool feed_item(struct running *run, size_t first, size_t count, const str
 	if (!copy_words(run, first, count, &words) ||
 	    (mark.len > 0 && !replace(run, mark, name, &words, &found)))
 		return false;
-	if (!found && !fields_add(run->engine, &words, name))
+	if (!found && (mark.len == 0 || is(run, "parallel")) &&
+	    !fields_add(run->engine, &words, name))
 		return false;
 	return run_fed(run, &words, more);
 }
@@ -230,7 +231,8 @@ static bool feed_input(struct running *run, size_t first, size_t count)
 			return feed_item(run, first, count, &name, true);
 		}
 		name = field_of(value_of(item), run->invocation->start, run->invocation->end);
-		if (!feed_item(run, first, count, &name, false))
+		/* Without a mark the other items follow, as many as fit. */
+		if (!feed_item(run, first, count, &name, mark_of(run).len == 0 && rest.len > 1))
 			return false;
 	}
 	return true;

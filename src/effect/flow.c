@@ -309,7 +309,7 @@ static bool item_matches(struct engine *engine, struct shell *shell,
 
 	*answer = NO;
 	for (const struct shell_word *word = item->patterns; word; word = word->next) {
-		if (!expand_value(engine, shell, word, &pattern))
+		if (!expand_pattern(engine, shell, word, &pattern))
 			return false;
 		if (pattern.complete &&
 		    (span_equal(pattern.head, SPAN("*")) ||

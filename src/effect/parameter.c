@@ -7,6 +7,14 @@ enum { MAX_MATCH = 256, MAX_PATTERN = 64 };
 
 /* ---- what a name stands for ---- */
 
+/* Any words at all. */
+static void forget(struct expansion *out)
+{
+	for (size_t i = 0; i < out->count; i++)
+		out->items[i] = value_unknown(out->items[i].origins | ORIGIN_COMMAND);
+	out->more = true;
+}
+
 static bool give(struct engine *engine, struct expansion *out, struct value value)
 {
 	struct value *items = arena_array(engine->arena, struct value, out->count + 1);
@@ -50,19 +58,8 @@ static bool give_elements(struct engine *engine, const struct variable *variable
 		out->count++;
 	out->items = items;
 	out->more = !variable->elements_known;
-	return true;
-}
-
-static bool read_number(struct span text, size_t *number)
-{
-	*number = 0;
-	if (text.len == 0 || text.len > 9)
-		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] < '0' || text.ptr[i] > '9')
-			return false;
-		*number = *number * 10 + (size_t)(text.ptr[i] - '0');
-	}
+	if (variable->associative && out->count > 1)
+		forget(out); /* in no order that is known */
 	return true;
 }
 
@@ -82,7 +79,7 @@ static bool special(struct engine *engine, const struct shell *shell, struct spa
 	size_t number;
 
 	*found = true;
-	if (read_number(name, &number)) {
+	if (read_index(name, &number)) {
 		*value = positional(shell, number);
 		return true;
 	}
@@ -103,10 +100,16 @@ static bool special(struct engine *engine, const struct shell *shell, struct spa
 
 static struct value element_value(const struct variable *variable, struct span key)
 {
+	if (!variable->elements_known)
+		return value_unknown(ORIGIN_COMMAND);
 	for (const struct element *e = variable->elements; e; e = e->next)
 		if (span_equal(e->key, key))
 			return e->value;
-	return variable->elements_known ? value_of(SPAN("")) : value_unknown(ORIGIN_COMMAND);
+	if (!variable->associative && span_equal(key, SPAN("-1")) && variable->elements)
+		return variable->elements->value;
+	if (!variable->associative && span_starts(key, SPAN("-")))
+		return value_unknown(ORIGIN_COMMAND);
+	return value_of(SPAN(""));
 }
 
 /* The subscript: a key, or a number that arithmetic gives; all of it is worked out. */
@@ -199,6 +202,50 @@ static bool indirect(struct engine *engine, struct shell *shell,
 
 /* ---- operators ---- */
 
+/* Whether bytes and characters may differ. */
+static bool is_wide(struct span text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((unsigned char)text.ptr[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* What is quoted stands for itself: a backslash before each of its bytes that would not. */
+static bool escape(struct engine *engine, struct span text, struct span *escaped)
+{
+	struct text out = { 0 };
+
+	for (size_t i = 0; i < text.len; i++)
+		if ((span_find_byte(SPAN("*?[]\\!^-"), text.ptr[i], NULL) &&
+		     !text_add(engine->arena, &out, SPAN("\\"))) ||
+		    !text_add(engine->arena, &out, span_slice(text, i, i + 1)))
+			return engine_memory(engine);
+	*escaped = text_span(&out);
+	return true;
+}
+
+bool expand_pattern(struct engine *engine, struct shell *shell, const struct shell_word *word,
+                    struct value *value)
+{
+	struct value_builder builder = { 0 };
+
+	for (const struct shell_part *part = word ? word->parts : NULL; part; part = part->next) {
+		struct shell_part alone = *part;
+		struct shell_word one = { word->start, word->end, &alone, NULL };
+		struct value piece;
+
+		alone.next = NULL;
+		if (!expand_value(engine, shell, &one, &piece) ||
+		    (part->quoted && !escape(engine, piece.head, &piece.head)))
+			return false;
+		if (!builder_add(engine->arena, &builder, &piece))
+			return engine_memory(engine);
+	}
+	*value = builder_value(&builder);
+	return true;
+}
+
 static bool has_stars(struct span pattern)
 {
 	for (size_t i = 0; i < pattern.len; i++)
@@ -286,8 +333,8 @@ static void substring_list(struct span name, const struct bounds *bounds, struct
 	bool from_one = span_equal(name, SPAN("@")) || span_equal(name, SPAN("*"));
 	size_t first;
 
-	if (!bounds->known || bounds->from < 0 || bounds->length < 0) {
-		out->more = true;
+	if (!bounds->known || bounds->from < from_one || bounds->length < 0) {
+		forget(out);
 		return;
 	}
 	first = bounds->from > 0 ? (size_t)bounds->from - from_one : 0;
@@ -302,7 +349,7 @@ static void substring_value(const struct bounds *bounds, struct value *value)
 {
 	long long total = (long long)value->head.len, from = bounds->from, end = total;
 
-	if (!value->complete || !bounds->known) {
+	if (!value->complete || !bounds->known || is_wide(value->head)) {
 		*value = value_unknown(value->origins | ORIGIN_COMMAND);
 		return;
 	}
@@ -314,6 +361,20 @@ static void substring_value(const struct bounds *bounds, struct value *value)
 	from = from < 0 ? total : from;
 	end = end > total ? total : end;
 	value->head = from < end ? span_slice(value->head, (size_t)from, (size_t)end) : SPAN("");
+}
+
+/* Whether the elements count from 0 without a gap, so that places are indices. */
+static bool is_dense(const struct shell *shell, const struct shell_parameter *parameter)
+{
+	const struct variable *variable = shell_variable(shell, parameter->name);
+	size_t count = 0;
+
+	if (!variable || !variable->array)
+		return true;
+	for (const struct element *e = variable->elements; e; e = e->next)
+		count++;
+	return variable->elements_known && !variable->associative &&
+	       variable_next(variable) == count;
 }
 
 static bool substring(struct engine *engine, struct shell *shell,
@@ -329,7 +390,10 @@ static bool substring(struct engine *engine, struct shell *shell,
 		return false;
 	bounds.known = bounds.known && length_known;
 	if (out->list) {
-		substring_list(parameter->name, &bounds, out);
+		if (!is_dense(shell, parameter))
+			forget(out);
+		else
+			substring_list(parameter->name, &bounds, out);
 		return true;
 	}
 	for (size_t i = 0; i < out->count; i++)
@@ -407,12 +471,27 @@ static bool is_affordable(struct engine *engine, const struct shell_parameter *p
 	return value->head.len <= MAX_MATCH && word->head.len <= MAX_PATTERN;
 }
 
+/* Matches of nothing, and & in what replaces (patsub_replacement). */
+static bool is_subtle(const struct shell_parameter *parameter, const struct value *word,
+                      const struct value *second, const struct value *value)
+{
+	if (is_wide(value->head) && parameter->op != SHELL_OP_TRANSFORM && has_stars(word->head))
+		return true;
+	if (parameter->op == SHELL_OP_UPPER || parameter->op == SHELL_OP_LOWER ||
+	    parameter->op == SHELL_OP_TOGGLE)
+		return is_wide(value->head) || (parameter->word && parameter->word->parts);
+	return parameter->op == SHELL_OP_REPLACE && (span_find_byte(second->head, '&', NULL) ||
+	                                             (parameter->anchor && word->head.len == 0) ||
+	                                             (value->head.len == 0 && word->head.len > 0));
+}
+
 /* One operator on one value; `word` and `second` are worked out already. */
 static bool operate(struct engine *engine, struct shell *shell,
                     const struct shell_parameter *parameter, const struct value *word,
                     const struct value *second, struct value *value)
 {
-	if (!value->complete || !is_affordable(engine, parameter, word, value) ||
+	if (!value->complete || is_subtle(parameter, word, second, value) ||
+	    !is_affordable(engine, parameter, word, value) ||
 	    (is_pattern_op(parameter->op) && (!word->complete || !second->complete))) {
 		/* What an unknown text becomes is unknown; where it came from stays. */
 		struct span source = value->source;
@@ -450,8 +529,21 @@ static void may_be_set(const struct expansion *got, bool colon, bool exists, boo
 	}
 }
 
+/* ${x:-"a b"}: an empty word, blanks and stars that were quoted in it would be taken for others. */
+static bool is_half_quoted(const struct shell_word *word, const struct value *value)
+{
+	bool quoted = false;
+
+	for (const struct shell_part *part = word ? word->parts : NULL; part; part = part->next)
+		quoted = quoted || part->quoted;
+	for (size_t i = 0; i < value->head.len && quoted; i++)
+		if (span_find_byte(SPAN(" \t\n*?[\\"), value->head.ptr[i], NULL))
+			return true;
+	return quoted && value->head.len == 0;
+}
+
 static bool choose(struct engine *engine, struct shell *shell,
-                   const struct shell_parameter *parameter, struct expansion *out)
+                   const struct shell_parameter *parameter, bool quoted, struct expansion *out)
 {
 	bool alternate = parameter->op == SHELL_OP_ALTERNATE;
 	bool set, unset, exists = map_get(shell->variables, parameter->name) != NULL;
@@ -459,6 +551,9 @@ static bool choose(struct engine *engine, struct shell *shell,
 
 	if (!expand_value(engine, shell, parameter->word, &word))
 		return false;
+	if (parameter->index && !parameter->colon && out->count == 1 && out->items[0].complete &&
+	    out->items[0].head.len == 0)
+		out->items[0] = value_unknown(ORIGIN_COMMAND); /* empty, or not there */
 	may_be_set(out, parameter->colon, exists, &set, &unset);
 	if (parameter->op == SHELL_OP_ERROR || (!unset && !alternate))
 		return true;
@@ -476,6 +571,8 @@ static bool choose(struct engine *engine, struct shell *shell,
 	if (parameter->op == SHELL_OP_ASSIGN && is_name(parameter->name) &&
 	    !shell_set(engine, shell, parameter->name, &word, false))
 		return false;
+	if (!quoted && is_half_quoted(parameter->word, &word))
+		word = value_unknown(word.origins | ORIGIN_COMMAND);
 	*out = (struct expansion){ 0 };
 	return give(engine, out, word);
 }
@@ -484,7 +581,8 @@ static bool length_of(struct engine *engine, const struct shell_parameter *param
                       struct expansion *out)
 {
 	struct value value = value_unknown(ORIGIN_TEMP);
-	bool one = !out->list && out->count == 1 && out->items[0].complete;
+	bool one = !out->list && out->count == 1 && out->items[0].complete &&
+	           !is_wide(out->items[0].head);
 
 	(void)parameter;
 	if ((out->list && !out->more &&
@@ -505,8 +603,8 @@ static bool names_of(struct engine *engine, struct shell *shell,
 	return give(engine, out, value_unknown(ORIGIN_TEMP));
 }
 
-bool expand_parameter(struct engine *engine, struct shell *shell,
-                      const struct shell_parameter *parameter, bool quoted, struct expansion *out)
+static bool expand_each(struct engine *engine, struct shell *shell,
+                        const struct shell_parameter *parameter, bool quoted, struct expansion *out)
 {
 	struct value word, second;
 
@@ -518,7 +616,6 @@ bool expand_parameter(struct engine *engine, struct shell *shell,
 	} else if (!base_values(engine, shell, parameter, parameter->name, out)) {
 		return false;
 	}
-	(void)quoted;
 	switch (parameter->op) {
 	case SHELL_OP_NONE:
 	case SHELL_OP_NAMES:
@@ -529,7 +626,7 @@ bool expand_parameter(struct engine *engine, struct shell *shell,
 	case SHELL_OP_ASSIGN:
 	case SHELL_OP_ERROR:
 	case SHELL_OP_ALTERNATE:
-		return choose(engine, shell, parameter, out);
+		return choose(engine, shell, parameter, quoted, out);
 	case SHELL_OP_SUBSTRING:
 		return substring(engine, shell, parameter, out);
 	case SHELL_OP_REMOVE_PREFIX:
@@ -541,11 +638,41 @@ bool expand_parameter(struct engine *engine, struct shell *shell,
 	case SHELL_OP_TRANSFORM:
 		break;
 	}
-	if (!expand_value(engine, shell, parameter->word, &word) ||
+	if (!expand_pattern(engine, shell, parameter->word, &word) ||
 	    !expand_value(engine, shell, parameter->second, &second))
 		return false;
 	for (size_t i = 0; i < out->count; i++)
 		if (!operate(engine, shell, parameter, &word, &second, &out->items[i]))
 			return false;
 	return true;
+}
+
+/* "${a[*]}" is one word, joined by the first byte of IFS. */
+static bool join_elements(struct engine *engine, const struct shell *shell, struct expansion *out)
+{
+	struct value_builder builder = { 0 };
+	struct value unknown = value_unknown(ORIGIN_COMMAND);
+
+	for (size_t i = 0; i < out->count; i++)
+		if ((i > 0 && !builder_add_text(engine->arena, &builder, SPAN(" "))) ||
+		    !builder_add(engine->arena, &builder, &out->items[i]))
+			return engine_memory(engine);
+	if (out->more && !builder_add(engine->arena, &builder, &unknown))
+		return engine_memory(engine);
+	if (out->count > 1 && shell_variable(shell, SPAN("IFS")))
+		builder = (struct value_builder){ .open = true, .origins = ORIGIN_COMMAND };
+	*out = (struct expansion){ 0 };
+	return give(engine, out, builder_value(&builder));
+}
+
+bool expand_parameter(struct engine *engine, struct shell *shell,
+                      const struct shell_parameter *parameter, bool quoted, struct expansion *out)
+{
+	const struct shell_part *index = parameter->index ? parameter->index->parts : NULL;
+
+	if (!expand_each(engine, shell, parameter, quoted, out))
+		return false;
+	if (!quoted || !out->list || !index || !span_equal(index->text, SPAN("*")))
+		return true;
+	return join_elements(engine, shell, out);
 }

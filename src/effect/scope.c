@@ -84,8 +84,15 @@ bool shell_set(struct engine *engine, struct shell *shell, struct span name,
 {
 	struct variable variable = start_from(shell, name);
 
+	struct value changed = value_unknown(value->origins | ORIGIN_COMMAND);
+
 	if (variable.array)
-		return shell_set_element(engine, shell, variable.name, SPAN("0"), value);
+		return shell_set_element(engine, shell, variable.name, SPAN("0"),
+		                         append ? &changed : value);
+	if (variable.changes) {
+		value = &changed;
+		append = false;
+	}
 	if (append) {
 		if (variable.count == 0 && !map_get(shell->variables, name))
 			variable.values[variable.count++] = value_unknown(ORIGIN_ENVIRONMENT);
@@ -98,20 +105,80 @@ bool shell_set(struct engine *engine, struct shell *shell, struct span name,
 	return shell_store(engine, shell, &variable);
 }
 
+bool read_index(struct span text, size_t *number)
+{
+	*number = 0;
+	if (text.len == 0 || text.len > 9)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9')
+			return false;
+		*number = *number * 10 + (size_t)(text.ptr[i] - '0');
+	}
+	return true;
+}
+
+size_t variable_next(const struct variable *variable)
+{
+	size_t last;
+
+	return variable->elements && read_index(variable->elements->key, &last) ? last + 1 : 0;
+}
+
+bool variable_put(struct engine *engine, struct variable *variable, struct span key,
+                  const struct value *value)
+{
+	const struct element **link = &variable->elements, *old = variable->elements;
+	size_t number = 0, other;
+	struct element *element;
+
+	if (!variable->associative && !read_index(key, &number)) {
+		variable->elements = NULL;
+		variable->elements_known = false;
+		old = NULL;
+	}
+	/* Shells share their elements: those in front are copied. */
+	for (; old; old = old->next) {
+		if (span_equal(old->key, key)) {
+			old = old->next;
+			break;
+		}
+		if (!variable->associative && read_index(old->key, &other) && other < number)
+			break;
+		element = arena_new(engine->arena, struct element);
+		if (!element)
+			return engine_memory(engine);
+		*element = *old;
+		element->next = NULL;
+		*link = element;
+		link = &element->next;
+		engine->steps += variable->associative;
+	}
+	element = arena_new(engine->arena, struct element);
+	if (!element)
+		return engine_memory(engine);
+	*element = (struct element){ key, *value, old };
+	*link = element;
+	return true;
+}
+
 bool shell_set_element(struct engine *engine, struct shell *shell, struct span name,
                        struct span key, const struct value *value)
 {
 	struct variable variable = start_from(shell, name);
-	struct element *element = arena_new(engine->arena, struct element);
+	struct value changed = value_unknown(value->origins | ORIGIN_COMMAND);
 
-	if (!element)
-		return engine_memory(engine);
 	if (!variable.array) {
 		variable.elements_known = true;
 		variable.array = true;
+		/* What it held is element 0. */
+		if (variable.count > 0 &&
+		    !variable_put(engine, &variable, SPAN("0"), &variable.values[0]))
+			return false;
+		variable.elements_known = variable.count < 2;
 	}
-	*element = (struct element){ key, *value, variable.elements };
-	variable.elements = element;
+	if (!variable_put(engine, &variable, key, variable.changes ? &changed : value))
+		return false;
 	return shell_store(engine, shell, &variable);
 }
 
@@ -201,6 +268,7 @@ static bool join_variable(struct engine *engine, struct shell *into, const struc
 
 	if (same_variable(a, b))
 		return true;
+	joined.changes = (a && a->changes) || (b && b->changes);
 	joined.exported = (a && a->exported) || (b && b->exported);
 	if ((a && a->array) || (b && b->array)) {
 		joined.array = true;

@@ -29,18 +29,6 @@ static bool array_key(struct engine *engine, struct shell *shell,
 	return true;
 }
 
-static bool add_element(struct engine *engine, struct variable *variable, struct span key,
-                        const struct value *value)
-{
-	struct element *element = arena_new(engine->arena, struct element);
-
-	if (!element)
-		return engine_memory(engine);
-	*element = (struct element){ key, *value, variable->elements };
-	variable->elements = element;
-	return true;
-}
-
 static bool assign_array(struct engine *engine, struct shell *shell,
                          const struct shell_assignment *assignment)
 {
@@ -54,8 +42,7 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 	variable.associative = old && old->associative;
 	if (assignment->append && old && old->array) {
 		variable = *old;
-		for (const struct element *e = old->elements; e; e = e->next)
-			at++;
+		at = variable_next(old);
 	}
 	for (const struct shell_assignment *e = assignment->elements; e; e = e->next) {
 		struct fields fields = { 0 };
@@ -65,8 +52,10 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 
 			if (!array_key(engine, shell, e, variable.associative, at, &key) ||
 			    !expand_assignment(engine, shell, e->value, &value) ||
-			    !add_element(engine, &variable, key, &value))
+			    !variable_put(engine, &variable, key, &value))
 				return false;
+			if (read_index(key, &at))
+				at++;
 			continue;
 		}
 		if (e->value && !expand_word(engine, shell, e->value, &fields))
@@ -74,11 +63,16 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 		variable.elements_known = variable.elements_known && !fields.open_ended;
 		for (size_t i = 0; i < fields.count; i++) {
 			if (!array_key(engine, shell, e, false, at++, &key) ||
-			    !add_element(engine, &variable, key, &fields.items[i].value))
+			    !variable_put(engine, &variable, key, &fields.items[i].value))
 				return false;
 			variable.elements_known = variable.elements_known &&
 			                          !fields.items[i].many && !fields.items[i].glob;
 		}
+	}
+	if (old && old->changes) {
+		variable.changes = true;
+		variable.elements = NULL;
+		variable.elements_known = false;
 	}
 	return shell_store(engine, shell, &variable);
 }

@@ -33,7 +33,7 @@ class Words:
         return '\\' + self.rng.choice(' $"\'\\*?~{}a-')
 
     def ansi(self):
-        codes = ['\\n', '\\t', '\\x41', '\\101', '\\u0041', '\\\\', "\\'", '\\"', '\\e', '\\cA', 'a', ' ', 'b', '\\x4',
+        codes = ['\\n', '\\t', '\\x41', '\\101', '\\u0041', '\\\\', "\\'", '\\"', '\\e', '\\cZ', 'a', ' ', 'b', '\\x4',
                  '\\7', '\\u00e9', '\\q', '\\?', '*']
         return "$'" + ''.join(self.rng.choice(codes) for _ in range(self.rng.randint(0, 3))) + "'"
 
@@ -106,7 +106,7 @@ class Words:
                                  for _ in range(self.rng.randint(1, 3)))
 
     def tilde(self):
-        return self.one('~', '~/a', 'a=~', 'a:~', '~+', '\\~', '~/$x', 'x=~/a', '~/{a,b}', '{~,a}', '~""')
+        return self.one('~', '~/a', 'a=~', 'a:~', '~+', '\\~', '~/$x', 'x=~/a', '~/{a,b}', '~""')
 
     def piece(self, depth):
         return self.one(self.literal, self.literal, self.single, self.escape, self.ansi,
