@@ -58,6 +58,12 @@ static bool give_elements(struct engine *engine, const struct variable *variable
 		out->count++;
 	out->items = items;
 	out->more = !variable->elements_known;
+	if (keys && out->more)
+		forget(out);
+	/* Behind one that may be no word or many, nothing has a place that is known. */
+	for (size_t i = 1; i < out->count && out->more; i++)
+		if (!out->items[i - 1].complete)
+			out->items[i] = value_unknown(out->items[i].origins | ORIGIN_COMMAND);
 	if (variable->associative && out->count > 1)
 		forget(out); /* in no order that is known */
 	return true;
