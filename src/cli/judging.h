@@ -9,7 +9,7 @@ struct judging {
 	struct door door;
 	struct action_defaults defaults;
 	struct span session; /* of an action that names none */
-	bool hypothetical; /* nothing is asked of the machine's files */
+	bool hypothetical;   /* nothing is asked of the machine's files */
 };
 
 /* One action judged; all lives in the arena it was judged with. */

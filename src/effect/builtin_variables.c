@@ -21,7 +21,7 @@ static bool has_flag(const struct value *word, char flag)
 /* ---- declare and its like ---- */
 
 struct declaration {
-	bool local, global, reference, associative, array, exported, function, changes;
+	bool local, global, reference, associative, array, function, changes;
 };
 
 static bool remember_local(struct running *run, struct span name)
@@ -140,8 +140,7 @@ static bool print_environment(struct running *run)
 bool builtin_declare(struct running *run)
 {
 	struct span name = run->command->name;
-	struct declaration how = { .local = span_equal(name, SPAN("local")),
-		                   .exported = span_equal(name, SPAN("export")) };
+	struct declaration how = { .local = span_equal(name, SPAN("local")) };
 	size_t names = 0;
 
 	if ((span_equal(name, SPAN("declare")) || span_equal(name, SPAN("typeset"))) &&

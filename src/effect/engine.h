@@ -37,7 +37,7 @@ struct variable {
 	struct span name;
 	struct value values[MAX_VALUES]; /* it has one of these; count 0: it is unset */
 	size_t count;
-	bool array, associative, reference, exported;
+	bool array, associative, reference;
 	bool changes; /* declare -i, -l, -u: what is assigned is not what it holds */
 	const struct element *elements; /* of an array; by descending index */
 	bool elements_known;            /* and that is all of them */
@@ -227,6 +227,11 @@ bool is_secret(enum place place);
 bool link_store(struct engine *engine, const struct shell *shell, const struct value *link,
                 const struct value *to) __attribute__((warn_unused_result));
 
+/*
+ * Makes a shell that another program starts of this one: no functions, and what the script
+ * assigned may be unset there, for it may not have been exported.
+ */
+bool shell_child(struct engine *engine, struct shell *shell) __attribute__((warn_unused_result));
 /* ---- scope.c: variables ---- */
 
 const struct variable *shell_variable(const struct shell *shell, struct span name);

@@ -125,7 +125,7 @@ static bool feed_found(struct running *run, size_t first, size_t count)
 
 	for (size_t i = 0; i < run->match.count; i++) {
 		const struct command_use *use = &run->match.uses[i];
-		struct field start = use_field(run, use), name;
+		struct field start = use_field(run, use), name = { 0 };
 		struct fields words = { 0 };
 
 		if (use->verb != COMMAND_LIST)
@@ -219,7 +219,7 @@ static bool feed_input(struct running *run, size_t first, size_t count)
 {
 	bool lines = mark_of(run).len > 0 || option_value(run, "-d").len > 0 || is(run, "parallel");
 	struct span rest = run->input.head, item;
-	struct field name;
+	struct field name = { 0 };
 
 	if (!run->input.complete) {
 		name = fed_name(run);

@@ -303,6 +303,7 @@ bool run_words(struct running *run, size_t first, size_t count, bool more)
 /* Runs text with this command as the one that runs it. */
 bool run_shell_value(struct running *run, const struct value *text)
 {
+	struct shell child = *run->shell;
 	struct engine *engine = run->engine;
 	struct effect_command *parent = engine->parent;
 	bool transparent = engine->transparent, good = true;
@@ -325,7 +326,8 @@ bool run_shell_value(struct running *run, const struct value *text)
 	engine->parent = run->command;
 	engine->transparent = false;
 	/* Of text whose end is not known, what is there is still worked out. */
-	good = run_text_apart(engine, run->shell, text->head, &run->site);
+	good = shell_child(engine, &child) &&
+	       run_text_apart(engine, &child, text->head, &run->site);
 	engine->parent = parent;
 	engine->transparent = transparent;
 	return good;

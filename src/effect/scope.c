@@ -48,6 +48,62 @@ bool shell_store(struct engine *engine, struct shell *shell, const struct variab
 	return map_put(engine->arena, &shell->variables, copy->name, copy) || engine_memory(engine);
 }
 
+/* Variables that every program is started with: what a script assigns to them it passes on. */
+static bool in_environment(struct span name)
+{
+	static const struct span names[] = {
+		SPAN_INIT("HOME"), SPAN_INIT("PATH"),  SPAN_INIT("PWD"),    SPAN_INIT("OLDPWD"),
+		SPAN_INIT("USER"), SPAN_INIT("SHELL"), SPAN_INIT("TMPDIR"), SPAN_INIT("LOGNAME"),
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		if (span_equal(names[i], name))
+			return true;
+	}
+	return false;
+}
+
+/* A value more that it may have: none at all. */
+static bool may_be_unset(struct engine *engine, struct shell *shell,
+                         const struct variable *variable)
+{
+	struct variable *copy;
+
+	for (size_t i = 0; i < variable->count; i++) {
+		if (variable->values[i].complete && variable->values[i].head.len == 0)
+			return true;
+	}
+	if (variable->count == MAX_VALUES || variable->array || variable->associative)
+		return map_put(engine->arena, &shell->variables, variable->name, NULL) ||
+		       engine_memory(engine);
+	copy = arena_new(engine->arena, struct variable);
+	if (!copy)
+		return engine_memory(engine);
+	*copy = *variable;
+	copy->values[copy->count++] = (struct value){ .complete = true };
+	return map_put(engine->arena, &shell->variables, copy->name, copy) || engine_memory(engine);
+}
+
+bool shell_child(struct engine *engine, struct shell *shell)
+{
+	enum { MOST = 256 };
+	size_t count = 0;
+
+	shell->functions = (struct map){ 0 };
+	for (const struct assigned *note = shell->assigned; note; note = note->next) {
+		const struct variable *variable = map_get(shell->variables, note->name);
+
+		if (++count > MOST) { /* more than is worth following: all of them are unknown */
+			shell->variables = (struct map){ 0 };
+			return true;
+		}
+		if (variable && !in_environment(note->name) &&
+		    !may_be_unset(engine, shell, variable))
+			return false;
+	}
+	return true;
+}
+
 static struct variable start_from(const struct shell *shell, struct span name)
 {
 	const struct variable *old = shell_variable(shell, name);
@@ -269,7 +325,6 @@ static bool join_variable(struct engine *engine, struct shell *into, const struc
 	if (same_variable(a, b))
 		return true;
 	joined.changes = (a && a->changes) || (b && b->changes);
-	joined.exported = (a && a->exported) || (b && b->exported);
 	if ((a && a->array) || (b && b->array)) {
 		joined.array = true;
 		joined.associative = (a && a->associative) || (b && b->associative);

@@ -222,7 +222,7 @@ static bool pipe_sign(struct awk *a)
 
 static bool redirect(struct awk *a, enum effect_kind kind)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (!expression(a, &value))
 		return false;
