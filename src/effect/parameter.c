@@ -553,7 +553,7 @@ static bool choose(struct engine *engine, struct shell *shell,
 {
 	bool alternate = parameter->op == SHELL_OP_ALTERNATE;
 	bool set, unset, exists = map_get(shell->variables, parameter->name) != NULL;
-	struct value word;
+	struct value word = { 0 };
 
 	if (!expand_value(engine, shell, parameter->word, &word))
 		return false;
@@ -612,7 +612,7 @@ static bool names_of(struct engine *engine, struct shell *shell,
 static bool expand_each(struct engine *engine, struct shell *shell,
                         const struct shell_parameter *parameter, bool quoted, struct expansion *out)
 {
-	struct value word, second;
+	struct value word = { 0 }, second = { 0 };
 
 	if (parameter->op == SHELL_OP_NAMES)
 		return names_of(engine, shell, parameter, out);

@@ -10,9 +10,9 @@ static bool array_key(struct engine *engine, struct shell *shell,
                       const struct shell_assignment *assignment, bool associative, size_t at,
                       struct span *key)
 {
-	struct value value;
-	long long number;
-	bool known;
+	struct value value = { 0 };
+	long long number = 0;
+	bool known = false;
 
 	if (assignment->index && associative) {
 		if (!expand_value(engine, shell, assignment->index, &value))
@@ -29,6 +29,22 @@ static bool array_key(struct engine *engine, struct shell *shell,
 	return true;
 }
 
+/* [index]=value; *at moves behind an index that is known. */
+static bool assign_at_index(struct engine *engine, struct shell *shell, struct variable *variable,
+                            const struct shell_assignment *element, size_t *at)
+{
+	struct value value = { 0 };
+	struct span key = { 0 };
+
+	if (!array_key(engine, shell, element, variable->associative, *at, &key) ||
+	    !expand_assignment(engine, shell, element->value, &value) ||
+	    !variable_put(engine, variable, key, &value))
+		return false;
+	if (read_index(key, at))
+		++*at;
+	return true;
+}
+
 static bool assign_array(struct engine *engine, struct shell *shell,
                          const struct shell_assignment *assignment)
 {
@@ -37,7 +53,7 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 		                     .array = true,
 		                     .elements_known = true };
 	size_t at = 0;
-	struct span key;
+	struct span key = { 0 };
 
 	variable.associative = old && old->associative;
 	if (assignment->append && old && old->array) {
@@ -48,14 +64,8 @@ static bool assign_array(struct engine *engine, struct shell *shell,
 		struct fields fields = { 0 };
 
 		if (e->index) {
-			struct value value;
-
-			if (!array_key(engine, shell, e, variable.associative, at, &key) ||
-			    !expand_assignment(engine, shell, e->value, &value) ||
-			    !variable_put(engine, &variable, key, &value))
+			if (!assign_at_index(engine, shell, &variable, e, &at))
 				return false;
-			if (read_index(key, &at))
-				at++;
 			continue;
 		}
 		if (e->value && !expand_word(engine, shell, e->value, &fields))

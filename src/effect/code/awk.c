@@ -205,7 +205,7 @@ static bool pipe_sign(struct awk *a)
 {
 	struct token command = a->before;
 	size_t at = a->at;
-	struct value value;
+	struct value value = { 0 };
 	struct token pipe = a->now;
 
 	if (!next(a))
@@ -260,7 +260,7 @@ static bool assignment(struct awk *a)
 
 static bool step(struct awk *a)
 {
-	struct value value;
+	struct value value = { 0 };
 
 	if (a->now.kind == LINE || sign(&a->now, ";") || sign(&a->now, "}") || sign(&a->now, "{"))
 		a->printing = false;
