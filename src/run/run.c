@@ -157,7 +157,8 @@ static int open_door(struct run *run)
 	struct uuid id;
 	struct problem problem = { 0 };
 	struct span message;
-	struct door_request request = { .state = run_variable(run, "BAILIFF_HOME"),
+	struct door_request request = { .records = true,
+		                        .state = run_variable(run, "BAILIFF_HOME"),
 		                        .project = span_of(run->workspace),
 		                        .program = run->options->self };
 	int status;
