@@ -28,18 +28,7 @@ static bool by_tables(struct running *run)
 	struct shell *shell = run->shell;
 
 	/* The command was noted already; the tables only add its effects. */
-	const struct fields *words = &run->invocation->words;
-	struct command_arg *args = arena_array(run->engine->arena, struct command_arg,
-	                                       words->count);
-
-	if (!args)
-		return engine_memory(run->engine);
-	for (size_t i = 0; i < words->count; i++)
-		args[i] = (struct command_arg){ words->items[i].value.head,
-			                        words->items[i].value.complete };
-	if (!command_match(args, words->count, run->engine->arena, &run->match,
-	                   run->engine->problem) ||
-	    !follow_uses(run))
+	if (!match_arguments(run) || !follow_uses(run))
 		return false;
 	run->shell = shell;
 	return true;

@@ -382,6 +382,8 @@ struct running {
 	unsigned data;       /* ORIGIN_NET and ORIGIN_SECRET of all that it reads */
 	struct span source;
 };
+/* What the tables say of the invocation's words, into `match`. */
+bool match_arguments(struct running *run) __attribute__((warn_unused_result));
 bool follow_uses(struct running *run) __attribute__((warn_unused_result));
 /* The words from argv[first] on as a command of their own. */
 bool run_words(struct running *run, size_t first, size_t count, bool more)

@@ -108,7 +108,7 @@ static void name_by_pattern(struct field *first)
 	}
 }
 
-static bool match_words(struct running *run)
+bool match_arguments(struct running *run)
 {
 	const struct fields *words = &run->invocation->words;
 	struct command_arg *args = arena_array(run->engine->arena, struct command_arg,
@@ -119,8 +119,13 @@ static bool match_words(struct running *run)
 	for (size_t i = 0; i < words->count; i++)
 		args[i] = (struct command_arg){ words->items[i].value.head,
 			                        words->items[i].value.complete };
-	if (!command_match(args, words->count, run->engine->arena, &run->match,
-	                   run->engine->problem))
+	return command_match(args, words->count, run->engine->arena, &run->match,
+	                     run->engine->problem);
+}
+
+static bool match_words(struct running *run)
+{
+	if (!match_arguments(run))
 		return false;
 	run->command->known = run->match.spec != NULL && run->match.understood;
 	run->command->builtin = run->match.builtin;
